@@ -23,6 +23,7 @@ const unit = ['{packages,examples}/*/src/**/*.test.ts', 'scripts/**/*.test.ts']
 const flow = [
   '{packages,examples}/*/test/**/*.test.ts',
   'tests/docs/**/*.test.ts',
+  'tests/mistakes/*.test.ts',
   'tests/packages/*.test.ts',
 ]
 
@@ -49,7 +50,7 @@ const patient = { testTimeout: 60_000, hookTimeout: 60_000, ...expectedWithin }
 export default defineConfig({
   test: {
     // Browsers and provider calls leave a core idle much of the time, even where there are but two.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       { test: { name: 'unit', ...sharing(unit), ...expectedWithin } },
       { test: { name: 'unit-replacing', include: replacingOf(unit), ...expectedWithin } },
@@ -58,6 +59,7 @@ export default defineConfig({
           name: 'flow',
           ...sharing(flow),
           ...patient,
+          setupFiles: ['tests/support/few-keys.ts'],
           // What a hash costs is looked at beside passwords.ts, and by whatever starts a real process.
           alias: [{ find: /^argon2$/, replacement: join(import.meta.dirname, quickArgon2) }],
         },

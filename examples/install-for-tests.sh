@@ -2,9 +2,9 @@
 # Installs what tests run and npm has not, where it is missing, as Debian packages: the recipes' reverse proxies; websockify,
 # which stands behind the gate as an app that is not ours; what the examples in Python and Go are run with;
 # what a service's unit is judged by; what metrics and the audit log are read by: Prometheus with promtool, rsyslog with TLS; and
-# OpenID providers and clients of others; and RabbitMQ, an app behind the gate.
+# OpenID providers and clients of others; RabbitMQ, an app behind the gate; and Postfix with Postgrey, a mail server.
 # Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|systemd-analyze|websockify|python-jwt|go-oidc|promtool|rsyslogd|
-#   lemonldap-ng|glewlwyd|mod-auth-openidc|rabbitmq-server …
+#   lemonldap-ng|glewlwyd|mod-auth-openidc|rabbitmq-server|postfix|saslpasswd2|postgrey …
 # Nothing is started: RUNLEVEL=1 keeps Debian's scripts from starting services.
 set -eu
 
@@ -35,6 +35,7 @@ for wanted in "$@"; do
       rsyslogd) missing="$missing rsyslog rsyslog-gnutls" ;;
       go-oidc) missing="$missing golang-go golang-github-coreos-go-oidc-dev" ;;
       lemonldap-ng) missing="$missing liblemonldap-ng-portal-perl libimage-magick-perl libstring-random-perl libio-string-perl starman" ;;
+      saslpasswd2) missing="$missing sasl2-bin libsasl2-modules libsasl2-modules-db" ;;
       mod-auth-openidc) missing="$missing apache2-bin libapache2-mod-auth-openidc" ;;
       *) missing="$missing $wanted" ;;
     esac

@@ -1,7 +1,9 @@
 /** Makes sure that there is a Chromium for the browser tests, and says what it does. */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { findBrowser } from '../tests/support/find-browser.ts'
+import { findBrowser, SHELL } from '../tests/support/find-browser.ts'
+
+const isDebians = isRoot() && existsSync('/usr/bin/apt-get')
 
 /** Ways to get one, in order; each is tried only where it can work. */
 const ways: readonly {
@@ -16,7 +18,7 @@ const ways: readonly {
   },
   {
     what: 'Installing the Debian package chromium',
-    possible: isRoot() && existsSync('/usr/bin/apt-get'),
+    possible: isDebians,
     command: [
       'sh',
       '-c',
@@ -25,14 +27,15 @@ const ways: readonly {
   },
 ]
 
-let browser = workingBrowser()
+let browser = workingBrowser({ whole: true })
 for (const { what, possible, command } of ways) {
   if (browser !== undefined) break
   if (!possible) continue
   console.log(`No Chromium found. ${what}: ${command.join(' ')}`)
   spawnSync(command[0] ?? '', command.slice(1), { stdio: 'inherit' })
-  browser = workingBrowser()
+  browser = workingBrowser({ whole: true })
 }
+if (browser !== undefined && isDebians && workingBrowser() === browser) installShell()
 
 if (browser === undefined) {
   console.error(
@@ -40,13 +43,25 @@ if (browser === undefined) {
   )
   process.exitCode = 1
 } else {
-  console.log(`Browser: ${browser}`)
+  console.log(`Browser: ${workingBrowser()}`)
 }
 
 /** A browser that starts: a downloaded one does not where the system lacks its libraries. */
-function workingBrowser(): string | undefined {
-  const path = findBrowser()
+function workingBrowser(wanted: { readonly whole?: boolean } = {}): string | undefined {
+  const path = findBrowser(wanted)
   return path !== undefined && spawnSync(path, ['--version']).status === 0 ? path : undefined
+}
+
+/** Where it cannot be had, the whole one does it too. */
+function installShell(): void {
+  const install = `DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends ${SHELL}`
+  console.log(
+    `Installing the Debian package ${SHELL}, with which the tests take less of the processor: ${install}`,
+  )
+  spawnSync('sh', ['-c', `${install} || { apt-get update -q && ${install}; }`], {
+    stdio: 'inherit',
+    timeout: 90_000,
+  })
 }
 
 function isRoot(): boolean {

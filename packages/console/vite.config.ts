@@ -6,6 +6,8 @@ import { documentation } from './documentation/plugin.ts'
 const target = process.env.GATEWRIGHT_URL ?? 'http://localhost:3000'
 
 const bundled = /\/packages\/console\/src\/|\/node_modules\//
+/** Signs and small pieces of pages, of which two or three have the same. */
+const small = /\/@tabler\/icons-react\/|\/packages\/console\/src\/(components|api)\//
 /** Dialogs, menus and what is typed into, with what places them and keeps the focus in them. */
 const opening =
   /\/@floating-ui\/|\/react-remove-scroll|\/@mantine\/core\/.*\/(Combobox|Floating|Input|InputBase|Menu|Modal|ModalBase|Popover|ScrollArea|TextInput|Transition)\/|\/react-transition-group\//
@@ -36,6 +38,8 @@ export default defineConfig({
               test: id => bundled.test(id) && !opening.test(id),
             },
             { name: 'opening', minShareCount: 4, priority: 1, test: opening },
+            // A hundred bytes each: to ask for one costs more than it weighs.
+            { name: 'shared', minShareCount: 2, priority: 2, test: small },
           ],
         },
       },

@@ -72,6 +72,19 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'POST /api/v1/admin/strategies/test':
     'Begins a sign-in that signs nobody in, also for an entry that is not saved.',
   'GET /api/v1/admin/strategies/test/{id}': 'How far that sign-in has come, and what it would have led to.',
+  'GET /api/v1/admin/set-up/entra':
+    'What is set up for a strategy in Microsoft Entra ID, what is proposed for it, and [how far a set-up is](../guides/connect-entra.md#in-the-console).',
+  'POST /api/v1/admin/set-up/entra/check':
+    'What is wrong with a value that was pasted. The value is never answered, kept or logged.',
+  'POST /api/v1/admin/set-up/entra/files':
+    'Makes the key, and files without a secret for whoever may register applications.',
+  'POST /api/v1/admin/set-up/entra/instructions': 'Makes the key, and says what to do by hand in the portal.',
+  'POST /api/v1/admin/set-up/entra/runs':
+    'Looks at what would be done, and changes nothing. One at a time; a secret that goes along is kept in memory until it ends.',
+  'POST /api/v1/admin/set-up/entra/runs/{id}/go-on':
+    'Does what was planned, and answers at once. For whoever has begun it.',
+  'DELETE /api/v1/admin/set-up/entra/runs/{id}':
+    'Stops a set-up that is under way, and puts away one that has ended.',
   'POST /api/v1/admin/diagnosis':
     'Looks at everything that a sign-in goes through, as [`gatewright doctor`](../operate/doctor.md) does. Written to the audit log; one at a time.',
   'POST /api/v1/admin/diagnosis/bundle': 'The same, with what else a support request needs, without secrets.',

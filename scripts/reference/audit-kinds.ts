@@ -43,6 +43,7 @@ export const auditExamples: Readonly<Record<string, Example>> = {
   export: { target: 'the collaborators' },
   'sign-in-test': { target: 'azure', detail: { asks: ['https://login.microsoftonline.com'] } },
   diagnosis: { target: 'everything' },
+  'set-up': { target: 'azure', detail: { what: 'make', way: 'device' } },
   access: { target: 'GET /api/v1/admin/collaborators' },
   refusals: { detail: { of: 'sign-in', more: 12 } },
 }

@@ -8,6 +8,7 @@ import { apiSummaries, otherRoutes } from '../../scripts/reference/api-summaries
 import { auditExamples } from '../../scripts/reference/audit-kinds.ts'
 import { operationsOf } from '../../scripts/reference/http-api.ts'
 import { referencePages } from '../../scripts/reference/pages.ts'
+import { knownTexts, knownTextsFile } from '../../scripts/reference/texts.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = join(root, 'docs/reference')
@@ -32,6 +33,10 @@ describe('the reference pages', () => {
       expect(page).toContain(`Status ${status}.`)
       for (const text of [title, message, next, operator]) expect(asRead(page)).toContain(asRead(text))
     }
+  })
+
+  it('are what the check of a file of texts knows, too', async () => {
+    expect(await readFile(join(root, knownTextsFile), 'utf8')).toBe(knownTexts())
   })
 
   it('can be found: the README links to each', async () => {

@@ -91,6 +91,7 @@ it('steps 3 and 5: the entry of the guide in the code editor, listed and switche
   await page.getByText('collaboratorsAuthStrategies').first().waitFor()
   await page.keyboard.press('Control+s')
   await page.getByText('Saved. It takes effect with a restart.').waitFor()
+  await page.getByText('Saved', { exact: true }).waitFor()
   await picture(page, 'code-editor')
 })
 

@@ -34,7 +34,7 @@ export async function launchChromium({ keepsPages = false }: LaunchOptions = {})
 }
 
 async function launch(keepsPages: boolean): Promise<Browser> {
-  const executablePath = findBrowser()
+  const executablePath = findBrowser({ whole: keepsPages })
   if (executablePath === undefined)
     throw new Error('There is no Chromium. Run: node scripts/ensure-browser.ts')
   return await chromium.launch({

@@ -102,6 +102,8 @@ function startPrograms(
       'Gatewright',
       `http://127.0.0.1:${ports.gatewright}/readyz`,
       development === undefined ? server : watched(server, development.inspector),
+      // For its page "Connect Microsoft", which asks Microsoft's hosts alone otherwise.
+      { GATEWRIGHT_SETUP_AUTHORITY: `http://localhost:${ports.emulator}` },
     ),
     ...(development === undefined
       ? []

@@ -49,6 +49,23 @@ it('what is written on a colour can be read', () => {
   }
 })
 
+it('a logo is known by its first bytes, whatever its file is called', () => {
+  const typeOf = (bytes: Buffer) => {
+    const result = parseConfig('{"branding":{"logo":"./logo.svg"}}', {
+      file: '/etc/x.json',
+      env: {},
+      readBytes: () => bytes,
+    })
+    return result.ok ? result.config.branding?.logo?.split(';', 1)[0] : result.problems[0]?.code
+  }
+  expect(typeOf(Buffer.from('89504e470d0a1a0a0000000d', 'hex'))).toBe('data:image/png')
+  expect(typeOf(Buffer.from('ffd8ffe000104a464946', 'hex'))).toBe('data:image/jpeg')
+  expect(typeOf(Buffer.from('RIFF\x01\x00\x00\x00WEBPVP8 ', 'latin1'))).toBe('data:image/webp')
+  expect(typeOf(Buffer.from(logo))).toBe('data:image/svg+xml')
+  for (const other of ['GIF89a', 'RIFF....WAVE', '<html><svg>', '\x89PNG', '\xff\xfe<svg>'])
+    expect(typeOf(Buffer.from(other, 'latin1')), other).toBe('bad_brand')
+})
+
 it('a logo that is not there, is no SVG or is too large is a problem', () => {
   expect(problemsOf({ logo: './gone.svg' })[0]).toContain('branding.logo')
   expect(problemsOf({ logo: './c.svg' }, { '/etc/c.svg': 'root:x:0:0' })[0]).toContain('is no SVG')

@@ -6,6 +6,7 @@ import type { Change } from './changes/change.ts'
 import { compareMachines } from './changes/machines.ts'
 import { compareServer } from './changes/server.ts'
 import { compareStrategies } from './changes/strategies.ts'
+import { compareTexts } from './changes/texts.ts'
 import { compareWatched } from './changes/watched.ts'
 import type { Config } from './config.ts'
 import { scrubText } from './secrets/hidden.ts'
@@ -20,6 +21,7 @@ export function explainChanges(before: Config, after: Config): readonly Change[]
     ...compareApps(before, after),
     ...compareMachines(before, after),
     ...compareBranding(before, after),
+    ...compareTexts(before, after),
     ...compareWatched(before, after),
   ].map(change => ({ ...change, what: clean(change.what), effects: change.effects.map(clean) }))
 }

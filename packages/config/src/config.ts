@@ -1,5 +1,6 @@
 import type { AppConfig } from './app-config.ts'
 import type { PostgresUrl } from './postgres-url.ts'
+import type { OwnLanguage } from './texts/own-language.ts'
 
 /**
  * The configuration as the server uses it: every default filled in, every `${env:…}` and `${file:…}` resolved,
@@ -19,6 +20,8 @@ export interface Config {
   readonly observability?: ObservabilityConfig
   /** Whose pages people meet at the door; our own when absent. */
   readonly branding?: BrandingConfig
+  /** What people read at the door beside what comes along; English by default, when absent. */
+  readonly texts?: TextsConfig
   /** Invitations are links to hand over, when absent. */
   readonly mail?: MailConfig
   /** Every role that exists: `admin`, `member`, and the file's own. */
@@ -53,6 +56,14 @@ export interface BrandingConfig {
     readonly light: { readonly value: string; readonly text: string }
     readonly dark: { readonly value: string; readonly text: string }
   }
+}
+
+/** What people read at the door. */
+export interface TextsConfig {
+  /** Tag of the language for whoever wishes for none that there is, and of mails. */
+  readonly language: string
+  /** Those of the files. */
+  readonly languages: readonly OwnLanguage[]
 }
 
 export interface HttpConfig {

@@ -1,6 +1,7 @@
 export type * from './app-config.ts'
 export type { Change } from './changes/change.ts'
 export { explainChanges } from './changes.ts'
+export { type ClientAssertion, readAssertion } from './client-assertion.ts'
 export {
   type ClientCertificate,
   isUnfit,
@@ -12,6 +13,7 @@ export { createLocator } from './document.ts'
 export { canonicalDomain } from './domain-name.ts'
 export { getValue, type InsertedStrategy, insertStrategy, setValue } from './edit.ts'
 export { addressMeantBy, canonicalAddress, readableAddresses } from './email-address.ts'
+export { noteEnvironment } from './environment.ts'
 export { noteExtraAuthorities } from './extra-authorities.ts'
 export {
   type GroupStrategy,
@@ -127,6 +129,7 @@ export {
   readEntraEndpoint,
   readVersionOneIssuer,
 } from './strategies/oauth2/entra.ts'
+export { externalUrlFault } from './strategies/oauth2/external-url-fault.ts'
 export {
   type Cloud,
   cloudOf,
@@ -139,5 +142,7 @@ export { domainOf, domainsSpokenFor, saidBy } from './strategies/oauth2/settings
 export type { SnippetField, SnippetTemplate } from './strategies/snippet-template.ts'
 export { isStillOffered, type Proved, provesItselfBy, sourceOf } from './strategies/source.ts'
 export { type ChosenPlace, explainRefusal, whoAmI, whoAndWhose } from './system-refusal.ts'
+export type { OwnLanguage } from './texts/own-language.ts'
+export { isLoopbackHost } from './urls.ts'
 export { visible } from './visible.ts'
 export { isWildcard, linkTo } from './wildcard-host.ts'

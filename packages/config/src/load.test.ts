@@ -39,6 +39,9 @@ test('prefers gatewright.config.json, and finds botpress.config.json', () => {
 test('says that a second configuration file is not read', () => {
   const result = loadConfigFile(join(folder, 'gatewright.config.json'), {})
   expect(result.notices.map(({ code, text }) => [code, text])).toEqual([
-    ['two_files', 'There is botpress.config.json beside it, which is not read.'],
+    [
+      'two_files',
+      'There is botpress.config.json beside it, which is not read. Delete the one that does not count, or name the other with --config.',
+    ],
   ])
 })

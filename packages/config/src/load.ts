@@ -44,7 +44,7 @@ export function withNoticesOfFile(
 function noteOtherFile(path: string): Notice[] {
   const other = configFileNames.find(name => name !== basename(path) && existsSync(join(dirname(path), name)))
   if (other === undefined || !configFileNames.some(name => name === basename(path))) return []
-  const text = `There is ${other} beside it, which is not read.`
+  const text = `There is ${other} beside it, which is not read. Delete the one that does not count, or name the other with --config.`
   return [{ code: 'two_files', file: path, line: 1, column: 1, length: 1, path: '', text }]
 }
 

@@ -5,7 +5,7 @@ import { readDocument } from './document.ts'
 import { externalUrlOf } from './external-url.ts'
 import { schemaFor } from './file-schema.ts'
 import { type Fault, formatPath, type Notice, type Path, type Problem } from './problem.ts'
-import { type ReadLimits, readText, referenceFolders } from './read-file.ts'
+import { listFolder, type ReadLimits, readBytes, readText, referenceFolders } from './read-file.ts'
 import type { Sources } from './references.ts'
 import { createReport } from './report.ts'
 import { dataFolderOf, resolveConfig } from './resolve.ts'
@@ -22,6 +22,7 @@ import { checkObservability } from './rules/observability.ts'
 import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
 import { checkStrategies } from './rules/strategies.ts'
+import { checkTexts } from './rules/texts.ts'
 import { checkTls } from './rules/tls.ts'
 import { checkWhoCanSignIn } from './rules/who-can-sign-in.ts'
 import type { FileConfig, PartialFile } from './schema/file.ts'
@@ -37,6 +38,10 @@ export interface ParseOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Reads key files and `${file:…}`; from disk by default. Throws as `fs.readFileSync` does. */
   readonly readFile?: (path: string, limits?: ReadLimits) => string
+  /** Reads images; what {@link readFile} reads, where that is given alone. */
+  readonly readBytes?: (path: string, limits?: ReadLimits) => Buffer
+  /** Lists folders of texts; where {@link readFile} is given alone, there are none. */
+  readonly listFolder?: (path: string, limits?: ReadLimits) => readonly string[] | undefined
   /** Values that may not count, by their path, with what is wrong with them: nothing that they refer to is looked at. */
   readonly refused?: ReadonlyMap<string, Fault>
   /** The types of strategy that a file may use; the built-in ones when absent. */
@@ -69,6 +74,7 @@ const rules = [
   checkGroups,
   checkMachines,
   checkBranding,
+  checkTexts,
   noteOffers,
   checkWhoCanSignIn,
 ]
@@ -85,6 +91,8 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
     file: resolve(options.file),
     env: options.env,
     readFile: options.readFile ?? readText,
+    readBytes: options.readBytes ?? (options.readFile ? bytesOfText(options.readFile) : readBytes),
+    listFolder: options.listFolder ?? (options.readFile ? () => undefined : listFolder),
     folders: referenceFolders(options.file, options.env),
   }
   const secrets = new Set<string>()
@@ -124,6 +132,9 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   rememberHidden(config, { secrets, secretFiles, scrubber: report.scrubber })
   return { ok: true, config, notices: inOrder(report.notices) }
 }
+
+const bytesOfText = (readFile: Sources['readFile']) => (path: string, limits?: ReadLimits) =>
+  Buffer.from(readFile(path, limits))
 
 const inOrder = <T extends { line: number; column: number }>(items: T[]): T[] =>
   items.sort((a, b) => a.line - b.line || a.column - b.column)

@@ -93,6 +93,7 @@ export const problemCodes = {
   bad_origin: 'A text is not the origin of one site’s pages.',
   bad_algorithm: 'A text is not a signature algorithm that may be used.',
   bad_brand: 'Name, logo or colour of a brand cannot be used.',
+  bad_texts: 'A file of texts cannot be used, or a language is named that there is not.',
   bad_guid: 'A text is not a GUID.',
   bad_scope: 'Scopes are separated by something else than spaces.',
   bad_key: 'A key or certificate cannot be used.',
@@ -189,6 +190,7 @@ export const noticeCodes = {
   odd_secret:
     'A secret begins or ends with a blank, a line end or a quotation mark, or holds something that is not seen.',
   ca_not_usable: 'A certificate of an authority counts no more, or not yet.',
+  texts_missing: 'A language of a file of texts is not complete.',
   stray_ends: 'A text begins or ends with something that is not seen.',
   readable_by_others: 'A file with secrets can be read by other accounts of this machine.',
 } as const

@@ -1,5 +1,15 @@
 /** Reading what a text names: never more than it can be, and never for longer than it takes. */
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 import { open } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { decodeTextOrPem } from './file-text.ts'
@@ -47,6 +57,16 @@ export function readBytes(path: string, { within, pipes = false }: ReadLimits = 
   } finally {
     closeSync(handle)
   }
+}
+
+/**
+ * The names in a folder; `undefined` for what is none.
+ * @throws UnfitFile for one that lies outside
+ * @throws Error with the system's code (`ENOENT`)
+ */
+export function listFolder(path: string, { within }: ReadLimits = {}): readonly string[] | undefined {
+  const target = within === undefined ? path : insideOf(within, path)
+  return statSync(target).isDirectory() ? readdirSync(target) : undefined
 }
 
 /**

@@ -11,6 +11,10 @@ export interface Sources {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Text of a file; throws as `readText` does. */
   readonly readFile: (path: string, limits?: ReadLimits) => string
+  /** Bytes of a file; throws as `readBytes` does. */
+  readonly readBytes: (path: string, limits?: ReadLimits) => Buffer
+  /** Names in a folder, `undefined` for what is none; throws as `listFolder` does. */
+  readonly listFolder: (path: string, limits?: ReadLimits) => readonly string[] | undefined
   /** Absolute folders whose files a `${file:…}` may name. */
   readonly folders: readonly string[]
 }
@@ -138,7 +142,8 @@ const saveAsUtf8 =
 
 const isOutside = (error: unknown): boolean => error instanceof UnfitFile && error.kind === 'outside'
 
-const outside = (path: string, { folders }: Sources): ReferenceFault => ({
+/** Of a file that lies where no reference may lead. */
+export const outside = (path: string, { folders }: Sources): ReferenceFault => ({
   code: 'file_outside',
   what: `The file ${path} lies outside of the folders that a reference may name, links followed.`,
   why: 'A text that is typed in a browser could otherwise read whatever this process may.',

@@ -12,6 +12,7 @@ import { resolveBranding } from './resolve-branding.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
 import { resolveMail } from './resolve-mail.ts'
 import { resolveStorage } from './resolve-storage.ts'
+import { resolveTexts } from './resolve-texts.ts'
 import { resolveTls } from './resolve-tls.ts'
 import { resolveAudit, resolveObservability } from './resolve-watched.ts'
 import type { FileConfig } from './schema/file.ts'
@@ -46,6 +47,7 @@ export function resolveConfig(
     audit: resolveAudit(file, folder),
     ...resolveObservability(file),
     ...resolveBranding(file, sources),
+    ...resolveTexts(file, sources),
     ...resolveMail(file, folder),
     roles: [...new Set(['admin', 'member', ...(file.roles ?? [])])],
     superAdmins: (file.superAdmins ?? []).map(({ email, strategy }) => ({

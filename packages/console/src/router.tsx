@@ -120,6 +120,14 @@ const strategiesRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/strategies/strategies-page.tsx'), 'StrategiesPage'),
 })
 
+const connectRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/strategies/connect-microsoft',
+  validateSearch: pick('way', 'strategy'),
+  beforeLoad: onlyOperators,
+  component: lazyRouteComponent(() => import('./pages/connect/connect-page.tsx'), 'ConnectPage'),
+})
+
 const auditRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/audit',
@@ -177,6 +185,7 @@ export const router = createRouter({
       tokensRoute,
       waysRoute,
       strategiesRoute,
+      connectRoute,
       auditRoute,
       diagnosisRoute,
       editorRoute,

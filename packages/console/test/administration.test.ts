@@ -60,9 +60,9 @@ describe('the frame', () => {
     await at.page.keyboard.press('g')
     await at.page.keyboard.press('c')
     await at.page.getByRole('heading', { name: 'Collaborators' }).waitFor()
-    await at.page.getByLabel('Search').fill('')
-    await at.page.getByLabel('Search').pressSequentially('ga')
-    expect(await at.page.getByLabel('Search').inputValue()).toBe('ga')
+    await at.page.getByLabel('Search', { exact: true }).fill('')
+    await at.page.getByLabel('Search', { exact: true }).pressSequentially('ga')
+    expect(await at.page.getByLabel('Search', { exact: true }).inputValue()).toBe('ga')
     await at.page.getByRole('heading', { name: 'Collaborators' }).waitFor()
   })
 
@@ -79,7 +79,7 @@ describe('the frame', () => {
     await at.page.getByText('mallory@fabrikam.test').waitFor()
     at.mock.routes['GET /admin/audit'] = notSignedIn
     at.mock.routes['GET /auth/me'] = notSignedIn
-    await at.page.getByLabel('Search').fill('k7')
+    await at.page.getByLabel('Search', { exact: true }).fill('k7')
     await at.page.getByText('Your session has ended').waitFor()
     expect(new URL(at.page.url()).searchParams.get('returnTo')).toBe('/admin/audit?search=k7')
   })
@@ -228,7 +228,7 @@ describe('collaborators', () => {
   it('searches, and keeps the search in the address', async () => {
     await at.open('/admin/collaborators')
     await at.page.getByText('5 of 128').waitFor()
-    await at.page.getByLabel('Search').fill('grace')
+    await at.page.getByLabel('Search', { exact: true }).fill('grace')
     await at.page.getByText('1 of 1').waitFor()
     expect(new URL(at.page.url()).search).toBe('?search=grace')
   })

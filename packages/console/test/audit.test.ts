@@ -73,19 +73,19 @@ describe('the audit log', () => {
 
   it('leads from the reference of an error page at an app to who met it, where, and what to look at', async () => {
     await at.open('/admin/audit')
-    await at.page.getByLabel('Search').fill('Reference W7JMZ.')
+    await at.page.getByLabel('Search', { exact: true }).fill('Reference W7JMZ.')
     await at.page.getByRole('heading', { name: 'Error page w7jmz' }).waitFor()
     for (const text of ['Is the app running?', 'Grace Hopper, grace@contoso.test', 'Support bot (support)']) {
       await at.page.getByText(text).waitFor()
     }
     await expectSoundInEveryLook(at.page)
-    await at.page.getByLabel('Search').fill('ada')
+    await at.page.getByLabel('Search', { exact: true }).fill('ada')
     await at.page.getByRole('heading', { name: 'Error page w7jmz' }).waitFor({ state: 'detached' })
   })
 
   it('loses no letter of what is typed while an earlier part is looked for', async () => {
     await at.open('/admin/audit')
-    const field = at.page.getByLabel('Search')
+    const field = at.page.getByLabel('Search', { exact: true })
     for (const letter of 'grace.hopper@contoso') {
       await field.pressSequentially(letter)
       await at.page.waitForTimeout(letter === '.' ? 300 : 20)

@@ -433,7 +433,7 @@ describe('the cogwheel', () => {
   })
 
   it('appears by itself when the file changes, and only for whoever may restart', async () => {
-    await at.open('/admin')
+    await at.openApart('/admin')
     await at.page.clock.install()
     await at.page.reload()
     await at.page.getByText('gate-1').waitFor()

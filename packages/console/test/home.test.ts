@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { strategies } from './support/admin-routes.ts'
 import { type Start, useConsole } from './support/console.ts'
-import { ada, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
+import { ada, authConfig, errorAnswer, grace, notSignedIn } from './support/mock-server.ts'
 
 const at = useConsole()
 
@@ -72,6 +72,16 @@ describe('home', () => {
     await open('/admin', { me: grace })
     await at.page.getByRole('link', { name: /^Support bot/ }).waitFor()
     expect(await at.page.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
+  })
+
+  it('bears the name and the logo of the file', async () => {
+    const logo = 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4='
+    const product = { ...authConfig.product, name: 'Contoso', logo }
+    await open('/admin', { me: ada, config: { ...authConfig, product } })
+    const home = at.page.getByRole('link', { name: 'Contoso, home' })
+    expect(await home.textContent()).toBe('Contoso')
+    expect(await home.locator('img').getAttribute('src')).toBe(logo)
+    await expect.poll(() => at.page.title()).toBe('Your apps · Contoso')
   })
 
   it('says in the profile who I am, how I came in and until when', async () => {

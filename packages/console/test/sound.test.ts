@@ -60,6 +60,16 @@ const states: readonly State[] = [
     },
   },
   { name: 'home without apps', path: '/admin', start: { me: { ...grace, apps: [] } } },
+  {
+    name: 'the command palette, with what the server found',
+    path: '/admin',
+    start: { me: ada },
+    act: async page => {
+      await page.getByRole('button', { name: 'Search pages and actions' }).click()
+      await page.getByRole('combobox', { name: 'Search pages and actions' }).fill('a')
+      await page.getByRole('option', { name: /^Grace Hopper/ }).waitFor()
+    },
+  },
   { name: 'forbidden', path: '/admin/audit', start: { me: grace } },
   {
     name: 'no API tokens',

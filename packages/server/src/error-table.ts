@@ -115,7 +115,8 @@ const entries = {
     title: 'You do not have access to this',
     message: 'You are signed in, but your account may not open this.',
     next: 'Ask an administrator for access and give them the reference, or use another account.',
-    operator: 'No rule of the app admits this account; see detail for the rule that decided.',
+    operator:
+      'No rule of the app admits this account; see detail for the rule that decided, and `gatewright explain <address> <url>` for what would let them in.',
   },
 
   // Signing in
@@ -131,7 +132,8 @@ const entries = {
     title: 'Your sign-in took too long',
     message: 'This sign-in was started too long ago and has expired.',
     next: 'Start again from the sign-in page.',
-    operator: 'The transaction is older than its limit.',
+    operator:
+      'The sign-in was begun more than a quarter of an hour before, in a tab that was left open. Nothing to mend: starting again helps.',
   },
   sign_in_unknown: {
     status: 400,
@@ -139,14 +141,15 @@ const entries = {
     message: 'This browser did not start this sign-in, or cookies are switched off.',
     next: 'Start again from the sign-in page, in this browser, with cookies allowed.',
     operator:
-      'No transaction cookie matches the state: another browser, a blocked cookie, or a forged callback. Without any state: the provider answers in a fragment, or in another protocol.',
+      'No transaction cookie matches the state: another browser, a blocked cookie, or a forged callback. Where everybody meets it, compare httpServer.externalUrl with the address that browsers show. Without any state: the provider answers in a fragment, or in another protocol.',
   },
   sign_in_used: {
     status: 400,
     title: 'This sign-in was already used',
     message: 'This page was loaded a second time, and a sign-in works only once.',
     next: 'Start again from the sign-in page.',
-    operator: 'The transaction has been used up: the callback was reloaded or sent twice.',
+    operator:
+      'The transaction has been used up: the callback was reloaded or sent twice. Nothing to mend: starting again helps.',
   },
   sign_in_pushed_out: {
     status: 400,
@@ -154,7 +157,7 @@ const entries = {
     message: 'Too many sign-ins were open in this browser, and this one was the oldest.',
     next: 'Begin again from the newest tab, and close the others.',
     operator:
-      'The browser has begun more sign-ins since than it keeps open at a time, and the cookie of this one had to go.',
+      'The browser has begun more sign-ins since than it keeps open at a time, and the cookie of this one had to go. Nothing to mend: the newest tab goes on.',
   },
   sign_in_cancelled: {
     status: 403,
@@ -290,14 +293,15 @@ const entries = {
     message: 'You signed in correctly, but nobody has given this account access here.',
     next: 'Ask an administrator to invite you and give them the reference, or use another account.',
     operator:
-      'allowSelfSignup is false and no invitation or superAdmins entry matches this address and strategy; detail.invitedWith names the strategies that the address is invited with.',
+      'allowSelfSignup is false and no invitation or superAdmins entry matches this address and strategy; detail.invitedWith names the strategies that the address is invited with. Invite them on the page Collaborators, or with `gatewright invite <address> --strategy <name>`.',
   },
   account_disabled: {
     status: 403,
     title: 'Your account is switched off',
     message: 'An administrator has disabled your account here.',
     next: 'Ask an administrator if you think that this is a mistake, and give them the reference.',
-    operator: 'The collaborator is disabled.',
+    operator:
+      'The collaborator is disabled. Where that is a mistake, switch the account on again on the page Collaborators.',
   },
   invalid_credentials: {
     status: 401,
@@ -401,6 +405,22 @@ const entries = {
     message: 'Somebody has already started a restart, and it is not finished.',
     next: 'Wait a moment, then look again.',
     operator: 'A restart was asked for during a restart.',
+  },
+  set_up_busy: {
+    status: 409,
+    title: 'Somebody is setting this up already',
+    message: 'Somebody is connecting a provider to this server just now.',
+    next: 'Wait until they are done, or stop it on the page where a provider is connected.',
+    operator:
+      'One set-up of a provider runs at a time: one of the console or of `gatewright setup`. The answer says whose it is.',
+  },
+  set_up_refused: {
+    status: 400,
+    title: 'The provider cannot be set up like this',
+    message: 'The provider cannot be set up like this.',
+    next: 'Mend what is named, and try again.',
+    operator:
+      'A value of the page where a provider is connected cannot be right, or a file is in the way; see detail.',
   },
   restart_unconfirmed: {
     status: 409,

@@ -24,7 +24,11 @@ export interface ErrorDetails {
 
 /** What the JSON answer of a code has beside the texts of the table. */
 export interface ErrorResponses {
-  bad_request: { readonly reason?: string }
+  bad_request: {
+    readonly reason?: string
+    /** In the place of the table's: who sees why reads what to do there, and is on no page to go back from. */
+    readonly next?: string
+  }
   too_many_requests: {
     /** Seconds. */
     readonly retryAfter?: number
@@ -56,6 +60,12 @@ export interface ErrorResponses {
     /** How many there are beside those. */
     readonly more?: number
   }
+  /** Of each field what is wrong with it. */
+  set_up_refused: {
+    readonly next?: string
+    readonly fields?: readonly { readonly field: string; readonly fault: string }[]
+  }
+  set_up_busy: { readonly next?: string }
   /** What was to be agreed to, by its id. */
   restart_unconfirmed: {
     readonly concerns: readonly {
@@ -82,6 +92,8 @@ export interface RefusedVisit {
   readonly strategy?: string | undefined
   /** What the app is called. */
   readonly app?: string | undefined
+  /** Where the console is, for whoever has come to an address at which nothing is. Absolute. */
+  readonly console?: string | undefined
   /** Absolute; the address that they wanted to open. */
   readonly returnTo?: string | undefined
   /** Another account of the same strategy would be refused as well. */
@@ -160,3 +172,10 @@ export function refusedAddress(error: GatewrightError): string | undefined {
   if (error.is('not_invited')) return error.detail.email
   return undefined
 }
+
+/**
+ * A refusal with a sentence that says why, for somebody who can change it.
+ * @param next what to do, where the sentence does not say it
+ */
+export const refusedBecause = (reason: string, next = 'Correct that, and try again.') =>
+  new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason, next } })

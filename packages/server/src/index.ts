@@ -22,15 +22,27 @@ export { openServices, type Services } from './services.ts'
 export { clientAccess, type DeviceCode, deviceAccess } from './set-up/entra/access.ts'
 export { type Instruction, instructions, takeOverByHand } from './set-up/entra/by-hand.ts'
 export type { ClientProof } from './set-up/entra/client-proof.ts'
-export { createEntraSetUp, type EntraSetUp } from './set-up/entra/entra-set-up.ts'
+export { createEntraSetUp, type EntraSetUp, isInTenant } from './set-up/entra/entra-set-up.ts'
 export { readHandedBack, takeOver, writeHandOver } from './set-up/entra/hand-over/hand-over.ts'
 export { type Pasted, pastedClientId, pastedSecret, pastedTenant } from './set-up/entra/pasted.ts'
 export { readState } from './set-up/entra/state.ts'
 export { DEFAULT_AUTHORITY, findTenant, type Tenant } from './set-up/entra/tenant.ts'
-export type { EntraWishes } from './set-up/entra/wishes.ts'
+export {
+  type EntraWishes,
+  exchangeAudience,
+  type FederatedWishes,
+  TOKEN_VARIABLE,
+  usualAppName,
+} from './set-up/entra/wishes.ts'
 export { lockSetUp } from './set-up/lock.ts'
+export { findIssuer } from './set-up/providers/find-issuer.ts'
+export type { GuidedProvider } from './set-up/providers/guided-provider.ts'
+export { guidedProviders } from './set-up/providers/guided-providers.ts'
+export { callbackOf, type ProviderWishes } from './set-up/providers/provider-context.ts'
+export { createProviderSetUp, type ProviderSetUp } from './set-up/providers/provider-set-up.ts'
+export { readProviderState } from './set-up/providers/provider-state.ts'
 export { SetUpRefusal } from './set-up/refusal.ts'
-export type { Surveyed } from './set-up/step.ts'
+export type { Surveyed, Watcher } from './set-up/step.ts'
 export { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
 export { type Invited, invite } from './sign-in/invite.ts'
 export type { AddressHolder } from './sign-in/invited-account.ts'

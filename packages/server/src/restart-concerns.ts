@@ -10,6 +10,9 @@ import { providerConcerns } from './diagnosis/provider-concerns.ts'
 import type { Services } from './services.ts'
 import { couldBecomeSuperAdmin, needsAdminLink } from './sign-in/admin-link.ts'
 
+/** Who gets in, and how. */
+type SignInConfig = Pick<Config, 'superAdmins' | 'strategies'>
+
 /** Everything that a restart asks about. One that is new is one more line. */
 export const restartConcerns = (services: Services): readonly FindConcerns[] => [
   ownWayLost(services),
@@ -89,7 +92,10 @@ const superAdminsLost =
   }
 
 /** Addresses of those who are super admin with a configuration, and can sign in with it as such. */
-async function whoComesBack(accounts: Services['accounts'], config: Config): Promise<readonly string[]> {
+async function whoComesBack(
+  accounts: Services['accounts'],
+  config: SignInConfig,
+): Promise<readonly string[]> {
   const people: string[] = []
   for (const id of (await accounts.superAdmins(config)).active) {
     for (const identity of await accounts.identitiesOf(id)) {
@@ -102,7 +108,10 @@ async function whoComesBack(accounts: Services['accounts'], config: Config): Pro
 }
 
 /** Whether an identity can sign in: by a strategy that is offered, and leads to its provider still. */
-const lets = (config: Config, identity: { readonly strategy: string; readonly issuer: string }): boolean =>
+const lets = (
+  config: SignInConfig,
+  identity: { readonly strategy: string; readonly issuer: string },
+): boolean =>
   config.strategies.some(({ id, offered }) => id === identity.strategy && offered) &&
   provesItselfBy(config, identity.strategy, identity)
 

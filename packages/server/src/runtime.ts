@@ -64,7 +64,8 @@ export async function createRuntime(
   )
   const strategies = new Map((await Promise.all(created)).map(strategy => [strategy.id, strategy]))
   const proxies = createTrustedProxies(config.http.trustedProxies)
-  const home = [{ label: 'To the home page', href: `${config.http.externalUrl}${HOME}` }]
+  const console = `${config.http.externalUrl}${HOME}`
+  const home = [{ label: 'To the home page', href: console }]
   const labelOf = (id: string | undefined) =>
     config.strategies.find(strategy => strategy.id === id)?.label ?? id
   /** For somebody whom an app's rules refuse. */
@@ -97,7 +98,9 @@ export async function createRuntime(
       answerError(request, response, error, log, [...anotherAccount(error), ...home], {
         from: proxies.clientAddress(request),
         opensToKeys: true,
-        visit: error.visit && { ...error.visit, strategy: labelOf(error.visit.strategy) },
+        visit: error.is('app_not_found')
+          ? { console }
+          : error.visit && { ...error.visit, strategy: labelOf(error.visit.strategy) },
       }),
   })
   const context = createContext(services, config, { strategies, gate, configuration: options.configuration })
@@ -111,7 +114,7 @@ export async function createRuntime(
     options.consoleFolder,
   )
 
-  const door = doorOf(config.branding)
+  const door = doorOf(config)
 
   let answering = 0
   let idle: (() => void) | undefined
@@ -136,7 +139,7 @@ export async function createRuntime(
     recheck: gate.recheck,
     handle(request, response) {
       answering += 1
-      if (door !== undefined) comesTo(request, door)
+      comesTo(request, door)
       response.on('close', onAnswered)
       accessLog?.onRequest(request, response, proxies.clientAddress(request))
       // Nothing is known to throw here; whatever does must cost one request and not the process.

@@ -28,6 +28,7 @@ import { createKeptAddresses, type KeptAddresses } from './return-to/kept-addres
 import { createRevocation, type Revocation } from './revocation.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
+import { createSetUpRuns, type SetUpRuns } from './set-up/runs.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createUnreturned, type Unreturned } from './sign-in/unreturned.ts'
@@ -71,6 +72,8 @@ export interface Services {
   readonly usedTokens: UsedTokens
   readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
+  /** Of providers, begun in the console. */
+  readonly setUps: SetUpRuns
   readonly unreturned: Unreturned
   /** Of what is kept in memory. */
   readonly sizes: Sizes
@@ -140,6 +143,11 @@ export async function openServices(options: {
   const keySets = createKeySets(clock, log)
   const rehearsals = createRehearsals()
   const unreturned = createUnreturned(clock)
+  const setUps = createSetUpRuns({
+    clock,
+    onFault: error =>
+      log.error({ err: error }, 'setting a provider up has failed in a way that nobody has foreseen'),
+  })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const mailer = createMailer({ database, clock, log, seal, audit, invitations, events })
   mailer.configure(config)
@@ -208,6 +216,7 @@ export async function openServices(options: {
     usedTokens,
     refusalFlood,
     rehearsals,
+    setUps,
     unreturned,
     sizes,
     certificates,
@@ -218,6 +227,7 @@ export async function openServices(options: {
     async close() {
       clearInterval(purging)
       trust.close()
+      await setUps.close()
       await certificates.close()
       await mailer.close()
       openConnections.close()

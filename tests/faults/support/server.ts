@@ -40,9 +40,16 @@ export interface FaultsServer {
   remove(): void
 }
 
-/** @param options.env for the server alone, and from `start` on: what prepares the folder runs without it */
+/**
+ * @param options.env for the server alone, and from `start` on: what prepares the folder runs without it
+ * @param options.settings beside those that every server here has
+ */
 export async function prepareServer(
-  options: { readonly dataFolder?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly dataFolder?: string
+    readonly env?: Readonly<Record<string, string>>
+    readonly settings?: object
+  } = {},
 ): Promise<FaultsServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-faults-'))
   const file = join(folder, 'gatewright.config.json')
@@ -59,13 +66,17 @@ export async function prepareServer(
         apps: {
           tool: { upstream: 'http://127.0.0.1:9', url: `${origin}/tool`, allow: { roles: ['member'] } },
         },
+        ...options.settings,
       },
       null,
       2,
     ),
     { mode: 0o600 },
   )
-  const invited = spawnSync(process.execPath, [cli, 'invite', admin], { cwd: folder, encoding: 'utf8' })
+  const invited = spawnSync(process.execPath, [cli, 'invite', admin, '--no-mail'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   const oneTimePassword = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
   if (oneTimePassword === undefined) throw new Error(`Inviting failed:\n${invited.stdout}${invited.stderr}`)
 

@@ -4,7 +4,7 @@ import {
   describeProxies,
   loadConfigFile,
   type Notice,
-  noteExtraAuthorities,
+  noteEnvironment,
   type Problem,
   readableAddresses,
   readOutboundProxies,
@@ -35,8 +35,7 @@ export function checkCommand(): Command {
       if (!reading.ok) throw new Stop(reading.problem)
       const ways = describeProxies(reading.proxies)
       print(...describe(config), ...(ways === undefined ? [] : [ways]))
-      const extra = noteExtraAuthorities(process.env)
-      const worthKnowing = [...notices, ...reading.proxies.notices, ...(extra === undefined ? [] : [extra])]
+      const worthKnowing = [...notices, ...noteEnvironment(process.env)]
       if (worthKnowing.length > 0) print('', 'Worth knowing:', ...worthKnowing)
       if (worthKnowing.length > 0 && options.strict) process.exitCode = exitCodes.no
       if (options.online) {
@@ -89,11 +88,7 @@ function printJson(options: CheckOptions): void {
   const file = configFile(options.config)
   const result = loadConfigFile(file)
   const reading = readOutboundProxies(process.env)
-  const extra = noteExtraAuthorities(process.env)
-  const environment = [
-    ...(reading.ok ? reading.proxies.notices : [reading.problem]),
-    ...(extra === undefined ? [] : [extra]),
-  ]
+  const environment = noteEnvironment(process.env)
   const report: CheckReport = {
     file: resolve(file),
     ok: result.ok && reading.ok,

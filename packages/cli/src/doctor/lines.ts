@@ -27,15 +27,6 @@ const labels: Readonly<Record<CheckStatus, string>> = {
   skipped: '-',
 }
 const colours = { green: 'green', amber: 'yellow', red: 'red', skipped: 'dim' } as const
-const headings: Readonly<Record<CheckResult['group'], string>> = {
-  file: 'Configuration file',
-  storage: 'Data folder',
-  clock: 'Clock',
-  address: 'External URL',
-  provider: 'Strategy',
-  apps: 'Apps',
-  certificates: 'Certificates',
-}
 
 /** A diagnosis for a person: a line for what is well, and what to do beside whatever is not. */
 export function diagnosisLines(diagnosis: Diagnosis, terminal: Terminal): readonly string[] {
@@ -56,18 +47,15 @@ export function diagnosisLines(diagnosis: Diagnosis, terminal: Terminal): readon
 export function checkLines(checks: readonly CheckResult[], terminal: Terminal): readonly string[] {
   let last = ''
   return checks.flatMap((check, at) => {
-    const heading = headingOf(check)
+    const { heading } = check
     const head = heading === last ? [] : ['', styled('bold', visible(heading), terminal)]
     last = heading
     const next = checks[at + 1]
     // Of one failure follow many, which say the same.
-    const isRepeated = check.status === 'skipped' && next?.seen === check.seen && headingOf(next) === heading
+    const isRepeated = check.status === 'skipped' && next?.seen === check.seen && next.heading === heading
     return [...head, ...oneCheck(isRepeated ? { ...check, seen: '' } : check, terminal)]
   })
 }
-
-const headingOf = ({ group, subject }: CheckResult): string =>
-  group === 'provider' && subject !== undefined ? `${headings.provider} ${subject}` : headings[group]
 
 /** Columns before a sentence. */
 const INDENT = 8

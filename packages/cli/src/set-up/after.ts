@@ -1,14 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config, StrategyConfig } from '@gatewright/config'
-import type { EntraWishes } from '@gatewright/server'
 import { endedInWords, unconfirmed } from '../commands/restart.ts'
 import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import { withServices } from '../with-services.ts'
 import type { Ask } from './ask.ts'
-import type { EntraOptions } from './entra-options.ts'
 import type { Place } from './place.ts'
+import type { RunOptions, SetUpStrategy } from './run-options.ts'
 
 /** How often it is looked whether somebody has signed in, in milliseconds. */
 const LOOK_EVERY = 300
@@ -16,9 +15,9 @@ const MINUTES = 5
 
 /** A server that runs is asked to take the configuration, and somebody to sign in. */
 export async function offerRestart(
-  options: EntraOptions,
+  options: RunOptions,
   place: Place,
-  wishes: EntraWishes,
+  what: SetUpStrategy,
   ask: Ask | undefined,
 ): Promise<void> {
   const { isFolderLocked, requestRestart } = await import('@gatewright/server')
@@ -58,8 +57,8 @@ export async function offerRestart(
   const wanted =
     options.test !== undefined ||
     (!options.yes && ask !== undefined && (await ask.confirm('Try it now with a sign-in?')))
-  if (wanted) await trySignIn(options, place, wishes)
-  else print(`To try it: ${wishes.externalUrl}/admin/strategies, "Test sign-in".`)
+  if (wanted) await trySignIn(options, place, what)
+  else print(`To try it: ${what.externalUrl}/admin/strategies, "Test sign-in".`)
 }
 
 /**
@@ -67,9 +66,9 @@ export async function offerRestart(
  * @throws Stop where they were refused, or nobody came
  */
 export async function trySignIn(
-  options: EntraOptions,
+  options: RunOptions,
   { file, dataFolder }: Place,
-  wishes: EntraWishes,
+  what: SetUpStrategy,
 ): Promise<void> {
   const { isFolderLocked, loginPath, issueAdminLink, needsAdminLink } = await import('@gatewright/server')
   if (!isFolderLocked(dataFolder))
@@ -78,18 +77,18 @@ export async function trySignIn(
     const asAdmin = await needsAdminLink(services, config)
     const link = asAdmin
       ? await issueAdminLink(services, config, 'command line')
-      : `${config.http.externalUrl}${loginPath(theStrategy(config, wishes.strategy))}`
+      : `${config.http.externalUrl}${loginPath(theStrategy(config, what.strategy))}`
     const begun = services.clock.now()
     print(
       asAdmin
-        ? 'Nobody is super admin yet. Open this link, and sign in with Microsoft; it makes you super admin:'
+        ? `Nobody is super admin yet. Open this link, and sign in with ${what.provider}; it makes you super admin:`
         : 'Open this link as somebody who is invited, and sign in:',
       `  ${link}`,
     )
     const minutes = typeof options.test === 'string' ? Number(options.test) : MINUTES
     const until = performance.now() + (minutes > 0 ? minutes : MINUTES) * 60_000
     while (performance.now() < until) {
-      const [last] = await services.audit.lastSignIns(wishes.strategy, 1)
+      const [last] = await services.audit.lastSignIns(what.strategy, 1)
       if (last !== undefined && last.at >= begun) {
         if (last.result === 'ok') {
           print(`${last.actor} has signed in. It works.`)
@@ -101,9 +100,7 @@ export async function trySignIn(
       }
       await wait(LOOK_EVERY)
     }
-    throw new Stop(
-      'Nobody has signed in so far. Where Microsoft’s page shows an error, its number (AADSTS) is explained in the documentation.',
-    )
+    throw new Stop(`Nobody has signed in so far. ${what.atItsPage}`)
   })
 }
 

@@ -3,7 +3,7 @@ import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import type { Ask } from './ask.ts'
 import type { EntraOptions } from './entra-options.ts'
-import { textOf } from './questions.ts'
+import { textOf } from './text-of.ts'
 
 type Server = typeof import('@gatewright/server')
 

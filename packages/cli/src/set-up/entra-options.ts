@@ -1,13 +1,17 @@
+import type { RunOptions } from './run-options.ts'
+
 /** What the command line says, as commander hands it over. */
-export interface EntraOptions {
-  readonly config?: string
+export interface EntraOptions extends RunOptions {
   readonly tenant?: string
-  readonly externalUrl?: string
-  readonly name: string
   readonly appName?: string
   readonly app?: string
-  readonly credential?: 'certificate' | 'secret'
+  readonly credential?: 'certificate' | 'secret' | 'federated'
   readonly secretFile?: string
+  readonly federatedIssuer?: string
+  readonly federatedSubject?: string
+  readonly federatedAudience?: string
+  readonly tokenFile?: string
+  readonly tokenVariable?: string
   readonly consent?: true
   readonly authority?: string
   readonly clientId?: string
@@ -17,14 +21,6 @@ export interface EntraOptions {
   readonly script?: string
   readonly from?: string
   readonly byHand?: true
-  readonly dryRun?: true
-  readonly yes?: true
-  readonly repair?: true
-  readonly undo?: true
-  readonly restart: boolean
-  /** Minutes, where they are named. */
-  readonly test?: true | string
+  /** With `undo`: what is in the tenant somebody else takes away. */
+  readonly onlyHere?: true
 }
-
-/** Its secret, for whoever keeps it in no file. */
-export const SECRET_VARIABLE = 'GATEWRIGHT_SETUP_CLIENT_SECRET'

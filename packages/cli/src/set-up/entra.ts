@@ -1,19 +1,18 @@
 import { resolve } from 'node:path'
-import type { EntraSetUp, Surveyed } from '@gatewright/server'
+import type { EntraSetUp, EntraWishes, Tenant } from '@gatewright/server'
 import { pastedCommand, quoted } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import { offerRestart, trySignIn } from './after.ts'
 import type { Ask } from './ask.ts'
 import { byHand } from './by-hand.ts'
+import { carryOut, type Outcome, takeAway, watcher } from './carry-out.ts'
 import type { EntraOptions } from './entra-options.ts'
 import { type Place, placeOf } from './place.ts'
 import { type Answers, answersOf, type Way } from './questions.ts'
+import type { SetUpStrategy } from './run-options.ts'
 
 type Server = typeof import('@gatewright/server')
-
-/** `written`: a server could take it. `as it was`: everything was so already. `left`: nothing more is to be done now. */
-type Outcome = 'written' | 'as it was' | 'left'
 
 /**
  * `gatewright setup entra`. Whatever ends it, the next run takes it up.
@@ -30,9 +29,17 @@ export async function setUpEntra(options: EntraOptions, ask: Ask | undefined): P
   } finally {
     lock.release()
   }
-  if (outcome === 'written') await offerRestart(options, place, answers.wishes, ask)
-  if (outcome === 'as it was' && options.test !== undefined) await trySignIn(options, place, answers.wishes)
+  const what = strategyOf(answers.wishes)
+  if (outcome === 'written') await offerRestart(options, place, what, ask)
+  if (outcome === 'as it was' && options.test !== undefined) await trySignIn(options, place, what)
 }
+
+const strategyOf = ({ strategy, externalUrl }: EntraWishes): SetUpStrategy => ({
+  strategy,
+  externalUrl,
+  provider: 'Microsoft',
+  atItsPage: 'Where Microsoft’s page shows an error, its number (AADSTS) is explained in the documentation.',
+})
 
 async function underLock(
   options: EntraOptions,
@@ -43,8 +50,12 @@ async function underLock(
 ): Promise<Outcome> {
   const { wishes, way } = answers
   const fetch = server.createOutboundFetch()
-  const tenant = await server.findTenant(answers.tenant, answers.authority, fetch)
-  const token = await tokenBy(way, tenant, wishes.consent, fetch, server)
+  const known = options.onlyHere ? server.readState(place.dataFolder, options.name) : undefined
+  const tenant =
+    known === undefined
+      ? await server.findTenant(answers.tenant, answers.authority, fetch)
+      : asItWas(known.tenantId, known.authority)
+  const token = options.onlyHere ? undefined : await tokenBy(way, tenant, wishes.consent, fetch, server)
   const setUp = server.createEntraSetUp({
     tenant,
     wishes,
@@ -54,10 +65,14 @@ async function underLock(
     configFile: place.file,
     dataFolder: place.dataFolder,
     env: process.env,
+    ...(options.onlyHere ? { onlyHere: true } : {}),
     say: line => print(`  ${line}`),
   })
   print(`Tenant ${tenant.id} at ${tenant.authority}`, '')
-  if (options.undo) return await undo(setUp, options, ask, token !== undefined)
+  if (options.undo) {
+    if (token === undefined && setUp.undoAsksGraph()) requireGraph(setUp, options, place)
+    return await undo(setUp, options, ask)
+  }
   if (way.kind === 'script') return await handOver(setUp, resolve(way.file), options, place, server)
   if (way.kind === 'hand') return (await byHand(setUp, options, ask, server)) ? 'written' : 'left'
   if (way.kind === 'from') {
@@ -65,12 +80,18 @@ async function underLock(
     await setUp.finish(watcher)
     return 'written'
   }
-  return await byGraph(setUp, options, ask)
+  return await carryOut(setUp, options, ask)
 }
+
+/** A tenant that nobody asks any more, and that need not be there. */
+const asItWas = (id: string, authority: string): Tenant => ({
+  ...{ id, authority, graph: authority, deviceCodeUrl: undefined },
+  ...{ authorizeUrl: authority, tokenUrl: authority, userInfoUrl: authority },
+})
 
 async function tokenBy(
   way: Way,
-  tenant: import('@gatewright/server').Tenant,
+  tenant: Tenant,
   consent: boolean,
   fetch: import('@gatewright/server').OutboundFetch,
   server: Server,
@@ -86,92 +107,61 @@ async function tokenBy(
   })
 }
 
-const watcher: Parameters<EntraSetUp['make']>[0] = {
-  onStep(step, at) {
-    if (at === 'begun') print(`Now: ${step.does}`)
-    if (at === 'was-so') print(`So already: ${step.does}`)
-  },
-}
-
-async function byGraph(setUp: EntraSetUp, options: EntraOptions, ask: Ask | undefined): Promise<Outcome> {
-  const found = await setUp.survey()
-  const isFirst = setUp.state.complete !== true
-  const open = found.filter(({ finding }) => finding.state !== 'done')
-  if (open.length === 0) {
-    print('Everything is as it was set up.', ...notesOf(found))
-    return 'as it was'
-  }
-  if (isFirst) print('This will be done:', ...open.map(({ step }, at) => `  ${at + 1}. ${step.does}`), '')
-  else print('This differs from what was set up:', ...open.flatMap(drift).map(line => `  ${line}`), '')
-  if (options.dryRun) {
-    print('Nothing was changed.')
-    return 'left'
-  }
-  const question = isFirst ? 'Go on?' : 'Mend it?'
-  const may = isFirst ? options.yes : options.repair
-  if (!may) {
-    if (ask === undefined) {
-      throw new Stop(
-        isFirst
-          ? 'There is no terminal to ask at: --yes goes on, --dry-run only says what would be done.'
-          : 'Nothing was changed. --repair mends it.',
-      )
-    }
-    if (!(await ask.confirm(question))) {
-      print('Nothing was changed.')
-      return 'left'
-    }
-  }
-  await setUp.make(watcher)
-  return 'written'
-}
-
-const drift = ({ step, finding }: Surveyed): readonly string[] =>
-  finding.state === 'differs' ? finding.what : [`Missing: ${step.thing}.`]
-
-const notesOf = (found: readonly Surveyed[]): readonly string[] =>
-  found.flatMap(({ finding }) => (finding.state === 'done' ? (finding.notes ?? []) : []))
-
-async function undo(
-  setUp: EntraSetUp,
-  options: EntraOptions,
-  ask: Ask | undefined,
-  mayAskGraph: boolean,
-): Promise<Outcome> {
-  const { application } = setUp.state
-  if (application === undefined && setUp.state.credential === undefined) {
+async function undo(setUp: EntraSetUp, options: EntraOptions, ask: Ask | undefined): Promise<Outcome> {
+  const { application, credential, configuration, begun } = setUp.state
+  if ([application, credential, configuration, begun].every(each => each === undefined)) {
     print('There is nothing to be undone: no set-up of this strategy is known here.')
     return 'left'
   }
-  if (application?.made && !mayAskGraph) {
-    throw new Stop(
-      `The application "${application.name}" (${application.appId}) can be deleted by --client-id or --device-code alone.`,
-    )
+  const named = application === undefined ? '' : `"${application.name}" (${application.appId})`
+  const file = credential === undefined || credential.kind === 'federated' ? [] : [credential.file]
+  const here = [`the strategy "${options.name}" in the configuration file`, ...file]
+  if (options.onlyHere) {
+    if (application?.made)
+      print(
+        `The application ${named} stays in the tenant. Whoever may delete it runs:`,
+        ...azDelete(application),
+        '',
+      )
+    else if (application !== undefined)
+      print(`What was added to the application ${named} stays in the tenant.`, '')
+    return await takeAway(here, () => setUp.undo(), options, ask)
   }
-  const what = [
-    `the strategy "${options.name}" in the configuration file`,
-    ...(setUp.state.credential === undefined ? [] : [setUp.state.credential.file]),
-    ...(application === undefined
-      ? []
+  const there =
+    application === undefined
+      ? begun === 'application'
+        ? ['the application that a run which was cut short has registered']
+        : []
       : application.made
-        ? [`the application "${application.name}" (${application.appId}), with all that is in it`]
-        : [`what was added to the application "${application.name}" (${application.appId})`]),
-  ]
-  print('This will be taken away:', ...what.map(each => `  ${each}`), '')
-  if (options.dryRun) {
-    print('Nothing was changed.')
-    return 'left'
-  }
-  if (!options.yes) {
-    if (ask === undefined) throw new Stop('There is no terminal to ask at: --yes goes on.')
-    if (!(await ask.confirm('Take it away?'))) {
-      print('Nothing was changed.')
-      return 'left'
-    }
-  }
-  print(...(await setUp.undo()))
-  return 'written'
+        ? [`the application ${named}, with all that is in it`]
+        : setUp.undoAsksGraph()
+          ? [`what was added to the application ${named}`]
+          : []
+  return await takeAway([...here, ...there], () => setUp.undo(), options, ask)
 }
+
+/** Before anything is undone by halves. */
+function requireGraph(setUp: EntraSetUp, options: EntraOptions, place: Place): void {
+  const { application } = setUp.state
+  const what =
+    application === undefined
+      ? 'What a run that was cut short has registered'
+      : `${application.made ? 'The application' : 'What was added to the application'} "${application.name}" (${application.appId})`
+  const name = options.name === 'azure' ? '' : ` --name ${options.name}`
+  throw new Stop(
+    `${what} is in the tenant, and nothing says by which way Microsoft Graph may be asked. Nothing was undone.`,
+    'Either name one: --client-id with --client-secret-file or --client-certificate, of an application with Application.ReadWrite.All (Application.ReadWrite.OwnedBy deletes alone what that very application has registered); or --device-code, as its owner or Cloud Application Administrator.',
+    ...(application?.made
+      ? ['Or let somebody delete it who may, for example with', ...azDelete(application)]
+      : ['Or take it out in the portal by hand']),
+    'and take away what is on this machine with',
+    `  ${pastedCommand(`setup entra --undo --only-here${name}`, place.file)}`,
+  )
+}
+
+const azDelete = ({ appId }: { readonly appId: string }): readonly string[] => [
+  `  az ad app delete --id ${appId}`,
+]
 
 async function handOver(
   setUp: EntraSetUp,

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { getValue, loadConfigFile, type ProblemCode, readConfigText } from '@gatewright/config'
+import {
+  externalUrlFault,
+  getValue,
+  loadConfigFile,
+  type ProblemCode,
+  readConfigText,
+} from '@gatewright/config'
 import { configFile, stopFor } from '../configuration.ts'
 import { Stop } from '../stop.ts'
 
@@ -42,18 +48,6 @@ export function placeOf(named: string | undefined): Place {
     externalUrl: (result.ok ? result.config.http.externalUrl : writtenUrl) ?? 'http://localhost:3000',
     writtenUrl,
   }
-}
-
-/** Why a text is no address of this server that Entra would send people back to; `undefined` where it is. */
-export function externalUrlFault(text: string): string | undefined {
-  const url = URL.parse(text.trim())
-  if (url === null || !/^https?:$/.test(url.protocol))
-    return 'Write the address with https://, such as https://sso.example.com.'
-  if (url.protocol === 'http:' && url.hostname !== 'localhost')
-    return 'Entra sends people back by https alone, and by http to localhost. Write https://, or http://localhost with its port.'
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    return `Write the origin alone: ${url.origin}`
-  return undefined
 }
 
 /** @throws Stop where the file says another address */

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { isUnfit, readClientCertificate } from '@gatewright/config'
+import { externalUrlFault, isUnfit, readClientCertificate } from '@gatewright/config'
 import { Stop } from '../stop.ts'
 import type { Ask } from './ask.ts'
-import { type EntraOptions, SECRET_VARIABLE } from './entra-options.ts'
-import { agreedUrl, externalUrlFault, type Place } from './place.ts'
+import type { EntraOptions } from './entra-options.ts'
+import { federatedOf } from './federated.ts'
+import { agreedUrl, type Place } from './place.ts'
+import { SECRET_VARIABLE } from './run-options.ts'
+import { textOf } from './text-of.ts'
 
 type Server = typeof import('@gatewright/server')
 
@@ -78,27 +80,34 @@ export async function answersOf(
     throw new Stop(
       '--app is for the other ways: a script registers an application of its own, and what it gives back names that.',
     )
-  const adopted = known?.application?.made === false ? known.application.appId : undefined
+  const before = known?.application
+  const adopted = before?.made === false && !before.byMarker ? before.appId : undefined
   const adopt = app?.value ?? adopted
-  const authority =
-    options.authority ?? known?.authority ?? pasted.value.authority ?? server.DEFAULT_AUTHORITY
+  const authority = authorityOf(
+    options.authority ?? known?.authority ?? pasted.value.authority ?? server.DEFAULT_AUTHORITY,
+  )
+  const credential =
+    options.credential ?? (back?.secret === undefined ? (known?.credential?.kind ?? 'certificate') : 'secret')
+  const federated =
+    credential === 'federated'
+      ? await federatedOf(options, known?.credential, authority, ask, server)
+      : undefined
   return {
     tenant: pasted.value.tenant,
-    authority: authorityOf(authority),
+    authority,
     wishes: {
       strategy: options.name,
       externalUrl,
-      appName:
-        options.appName ??
-        known?.application?.name ??
-        `Gatewright (${new URL(externalUrl).host.replace(':', ' ')})`,
-      credential:
-        options.credential ??
-        (back?.secret === undefined ? (known?.credential?.kind ?? 'certificate') : 'secret'),
+      appName: options.appName ?? known?.application?.name ?? server.usualAppName(externalUrl),
+      credential,
+      ...(federated === undefined ? {} : { federated }),
       consent: options.consent === true,
       ...(adopt === undefined ? {} : { adopt }),
     },
-    way: await wayOf(options, ask),
+    way:
+      options.undo && (known === undefined || !server.isInTenant(known))
+        ? { kind: 'hand' }
+        : await wayOf(options, ask),
   }
 }
 
@@ -114,29 +123,37 @@ function authorityOf(text: string): string {
 const faultOf = (pasted: object): string | undefined => ('fault' in pasted ? String(pasted.fault) : undefined)
 
 const wayIsNamed = (options: EntraOptions): boolean =>
+  // What is undone is known; whether Graph has to be asked for it, too.
+  options.undo === true ||
   options.deviceCode === true ||
   options.byHand === true ||
   options.script !== undefined ||
   options.from !== undefined ||
   (options.clientId !== undefined && proofOf(options) !== undefined)
 
+/** Ways that somebody else goes, or that nobody checks before it is done. */
+const BY_OTHERS = [
+  {
+    value: 'script',
+    label: 'By a script for az',
+    hint: 'for you where you are signed in, or for somebody who may',
+  },
+  { value: 'hand', label: 'By hand in the portal', hint: 'every value is checked as it is pasted' },
+] as const
+
 async function wayOf(options: EntraOptions, ask: Ask | undefined): Promise<Way> {
   if (options.from !== undefined) return { kind: 'from', file: options.from }
   if (options.script !== undefined) return { kind: 'script', file: options.script }
-  if (options.byHand === true) return { kind: 'hand' }
+  if (options.byHand === true || options.onlyHere === true) return { kind: 'hand' }
   if (options.deviceCode === true) return { kind: 'device', id: options.clientId }
   const proof = proofOf(options)
   if (options.clientId !== undefined && proof !== undefined)
     return { kind: 'client', id: options.clientId, proof }
+  if (ask === undefined && options.undo === true) return { kind: 'hand' }
   if (ask === undefined) throw new Stop(`Nothing says by which way: ${WAYS}.`)
   if (options.clientId !== undefined) return askedClient(ask, options.clientId)
   const kind = await ask.choose('How may the tenant be changed?', [
-    {
-      value: 'script',
-      label: 'By a script for az',
-      hint: 'for you where you are signed in, or for somebody who may',
-    },
-    { value: 'hand', label: 'By hand in the portal', hint: 'every value is checked as it is pasted' },
+    ...(options.undo ? [] : BY_OTHERS),
     { value: 'client', label: 'By an application that may register others' },
     { value: 'device', label: 'By signing in with a code', hint: 'many tenants block it' },
   ])
@@ -165,13 +182,4 @@ function proofOf(options: EntraOptions): import('@gatewright/server').ClientProo
       ? process.env[SECRET_VARIABLE]
       : textOf('--client-secret-file', options.clientSecretFile)
   return secret === undefined || secret.trim() === '' ? undefined : { kind: 'secret', secret: secret.trim() }
-}
-
-/** @throws Stop */
-export function textOf(flag: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new Stop(`${flag}: ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
-  }
 }

@@ -8,7 +8,7 @@ import { loadConfigFile } from '@gatewright/config'
 import { openServices, type Services } from '@gatewright/server'
 import { pino } from 'pino'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { folderWith, heard, runCli, spawnCli } from '../support/run-cli.ts'
+import { folderWith, heard, runCli, runProcess, spawnCli } from '../support/run-cli.ts'
 
 const anyPort = { httpServer: { port: 0, externalUrl: 'http://localhost:3000' } }
 const withSecret = { ...anyPort, pro: { externalAuth: { secret: 'a-shared-secret-of-more-than-32-bytes' } } }
@@ -88,7 +88,7 @@ describe('backup', () => {
         await nextTurn()
       }
     })()
-    const { code, stdout, stderr } = await runCli(folder, 'backup', 'kept')
+    const { code, stdout, stderr } = await runProcess(folder, 'backup', 'kept')
     over = true
     await writing
     expect([code, stderr]).toEqual([0, ''])
@@ -245,7 +245,7 @@ describe('restore', () => {
     expect((await runCli(old, 'backup', 'kept')).code).toBe(0)
     const fresh = join(old, 'another-machine')
     mkdirSync(fresh)
-    const { code, stdout } = await runCli(fresh, 'restore', '../kept', '--end-sessions')
+    const { code, stdout } = await runProcess(fresh, 'restore', '../kept', '--end-sessions')
     expect(code).toBe(0)
     expect(contentOf(databaseOf(fresh))).toMatchObject({ people: 1, sessions: 0, links: 0 })
     expect(stdout).toContain('The configuration was restored as well')

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { folderWith, runCli } from '../support/run-cli.ts'
+import { folderWith, runCli, runProcess } from '../support/run-cli.ts'
 
 const broken = `{
   "httpServer": { "port": "three thousand" },
@@ -103,10 +103,10 @@ describe('for scripts', () => {
 
   it('what is not understood is told from what has failed', async () => {
     const folder = folderWith('{}')
-    expect((await runCli(folder, 'chek')).code).toBe(2)
-    expect((await runCli(folder, 'check', '--jsn')).code).toBe(2)
-    expect((await runCli(folder, '--help')).code).toBe(0)
-    expect((await runCli(folder, 'restart')).code).toBe(1)
+    expect((await runProcess(folder, 'chek')).code).toBe(2)
+    expect((await runProcess(folder, 'check', '--jsn')).code).toBe(2)
+    expect((await runProcess(folder, '--help')).code).toBe(0)
+    expect((await runProcess(folder, 'restart')).code).toBe(1)
   })
 
   it('a file with which nobody could sign in is no longer fine', async () => {
@@ -141,7 +141,8 @@ describe('the proxy that calls to providers go by', () => {
     vi.stubEnv('HTTPS_PROXY', 'http://me:hunter2@proxy.corp.test:3128')
     vi.stubEnv('NO_PROXY', '.corp.test')
     vi.stubEnv('NODE_EXTRA_CA_CERTS', '/nowhere/ca.pem')
-    const { code, stdout } = await runCli(folderWith('{}'), 'check')
+    // Node reads that variable once, at its start.
+    const { code, stdout } = await runProcess(folderWith('{}'), 'check')
     expect(code).toBe(0)
     expect(stdout).toContain('NODE_EXTRA_CA_CERTS names no file')
     expect(stdout).toContain(

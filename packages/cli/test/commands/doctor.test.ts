@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type EntraEmulator, startEntraEmulator } from '@gatewright/entra-emulator'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
-import { folderWith, heard, runCli, spawnCli } from '../support/run-cli.ts'
+import { folderWith, heard, runCli, runProcess, spawnCli } from '../support/run-cli.ts'
 
 const secret = 'demo-secret-of-the-local-emulator-000001'
 const clientID = 'aaaaaaaa-0000-4000-8000-000000000001'
@@ -93,7 +93,7 @@ describe('beside a server that runs, where everything is right', () => {
   it('fits a terminal of 40 columns, and has no colours where it is none', async () => {
     const folder = folderOf(guide())
     vi.stubEnv('COLUMNS', '40')
-    const { stdout } = await runCli(folder, 'doctor')
+    const { stdout } = await runProcess(folder, 'doctor')
     const long = stdout.split('\n').filter(line => line.length > 40 && line.trim().includes(' '))
     // A line with one word that may be to be copied stays whole.
     expect(long.filter(line => line.trim().split(' ').length > 2)).toEqual([])

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { folderWith, runCli } from '../support/run-cli.ts'
+import { folderWith, runCli, runProcess } from '../support/run-cli.ts'
 
 const withApp = {
   httpServer: { port: 0, externalUrl: 'http://localhost:3000' },
@@ -29,7 +29,13 @@ it('says which rule decides about somebody without a session', async () => {
 
 it('says it as JSON, for rules that are tested by a script', async () => {
   const folder = folderWith(withApp)
-  const { code, stdout } = await runCli(folder, 'explain', 'nobody', 'http://bot.localhost:3000/', '--json')
+  const { code, stdout } = await runProcess(
+    folder,
+    'explain',
+    'nobody',
+    'http://bot.localhost:3000/',
+    '--json',
+  )
   expect(code).toBe(3)
   expect(JSON.parse(stdout)).toMatchObject({
     who: 'nobody',

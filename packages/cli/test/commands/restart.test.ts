@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it, vi } from 'vitest'
 import { createBrowser } from '../../../server/test/support/browser.ts'
-import { folderWith, heard, runCli, spawnCli } from '../support/run-cli.ts'
+import { folderWith, heard, runCli, runProcess, spawnCli } from '../support/run-cli.ts'
 
 const before = { httpServer: { port: 0, externalUrl: 'http://localhost:3000' }, roles: ['auditor'] }
 const after = { ...before, roles: ['auditor', 'editor'] }
@@ -12,7 +12,7 @@ it('makes the running server take the file as it is now', async () => {
   const folder = folderWith(before)
   await heard(spawnCli(folder, 'start'), /Gatewright is ready/)
   writeFileSync(join(folder, 'gatewright.config.json'), JSON.stringify(after))
-  const { code, stdout } = await runCli(folder, 'restart')
+  const { code, stdout } = await runProcess(folder, 'restart')
   expect(stdout).toBe('Restarted with the configuration as it is now.\n')
   expect(code).toBe(0)
 })

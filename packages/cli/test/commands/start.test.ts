@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { handOverLink } from '../../src/one-time-link.ts'
-import { folderWith, heard, runCli, spawnCli } from '../support/run-cli.ts'
+import { folderWith, heard, runCli, runProcess, spawnCli } from '../support/run-cli.ts'
 
 const anyPort = { httpServer: { port: 0, externalUrl: 'http://localhost:3000' } }
 
@@ -154,7 +154,7 @@ const entraEntry = {
 
 describe('invite', () => {
   it('prints a sign-in page and, for passwords, a one-time password', async () => {
-    const { code, stdout } = await runCli(
+    const { code, stdout } = await runProcess(
       folderWith(anyPort),
       'invite',
       'grace@contoso.test',
@@ -187,7 +187,7 @@ describe('invite', () => {
     expect(mailed.stdout).toContain('It goes out by mail as soon as the server runs')
     const handedOver = await runCli(folder, 'invite', 'alan@contoso.test', '--no-mail')
     expect(handedOver.stdout).not.toContain('by mail')
-    const test = await runCli(folder, 'mail', 'test', 'grace@contoso.test')
+    const test = await runProcess(folder, 'mail', 'test', 'grace@contoso.test')
     expect([test.code, test.stderr.trim()]).toEqual([
       1,
       'Nothing listens at 127.0.0.1 port 9.\nCorrect mail.smtp.host and mail.smtp.port.',

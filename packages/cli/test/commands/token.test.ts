@@ -4,7 +4,7 @@ import { loadConfigFile } from '@gatewright/config'
 import { openServices } from '@gatewright/server'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
-import { folderWith, runCli } from '../support/run-cli.ts'
+import { folderWith, runCli, runProcess } from '../support/run-cli.ts'
 
 /** A folder whose database knows Grace, who has signed in with a password. */
 async function folderWithGrace(email = 'grace@contoso.test'): Promise<string> {
@@ -44,7 +44,7 @@ const create = ['token', 'create', 'grace@contoso.test', '--name', 'nightly job'
 
 it('makes a token, shows its value once, lists it without, and revokes it', async () => {
   const folder = await folderWithGrace()
-  const made = await runCli(folder, ...create, '--app', 'bot')
+  const made = await runProcess(folder, ...create, '--app', 'bot')
   expect(made.stdout).toMatch(/^Token of grace@contoso\.test for bot, until \d{4}-\d\d-\d\d\.$/m)
   const value = /^Shown only now: (gw_[\w-]{43})$/m.exec(made.stdout)?.[1] ?? 'none'
 

@@ -5,10 +5,8 @@ import { join } from 'node:path'
 import { makeKeyCredential, makeSecret } from '@gatewright/entra-emulator'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createTestBrowser } from '../../../entra-emulator/test/support/browser.ts'
-import type { Ask } from '../../src/set-up/ask.ts'
 import { setUpEntra } from '../../src/set-up/entra.ts'
-import type { EntraOptions } from '../../src/set-up/entra-options.ts'
-import { begin, bootstrapToken, madeIn, tenantId } from './support.ts'
+import { answers, begin, bootstrapToken, inProcess, madeIn, tenantId } from './support.ts'
 
 const az = join(import.meta.dirname, '..', '..', '..', '..', 'tests', 'support', 'az.mjs')
 
@@ -19,42 +17,6 @@ function standIn(folder: string): string {
   writeFileSync(join(bin, 'az'), `#!/bin/sh\nexec "${process.execPath}" "${az}" "$@"\n`)
   chmodSync(join(bin, 'az'), 0o755)
   return bin
-}
-
-/** The command in this process, with answers in the place of a person. */
-async function inProcess(folder: string, options: Partial<EntraOptions>, ask?: Ask): Promise<string> {
-  const lines: string[] = []
-  const log = vi.spyOn(console, 'log').mockImplementation(line => void lines.push(String(line)))
-  try {
-    await setUpEntra(
-      { config: join(folder, 'gatewright.config.json'), name: 'azure', restart: true, ...options },
-      ask,
-    )
-  } finally {
-    log.mockRestore()
-  }
-  return lines.join('\n')
-}
-
-/** Answers, one after the other; a check that refuses one is asked again with the next, as at a terminal. */
-function answers(...given: string[]): Ask & { readonly refused: string[] } {
-  const refused: string[] = []
-  const next = async (_question: string, check?: (text: string) => string | undefined): Promise<string> => {
-    for (;;) {
-      const text = given.shift()
-      if (text === undefined) throw new Error('nobody has an answer left')
-      const fault = check?.(text)
-      if (fault === undefined) return text
-      refused.push(fault)
-    }
-  }
-  return {
-    refused,
-    text: (question, { check } = {}) => next(question, check),
-    secret: next,
-    choose: async question => (await next(question)) as never,
-    confirm: async question => (await next(question)) === 'yes',
-  }
 }
 
 describe('a script for az', () => {

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EntraEmulator, type SeedFile, startEntraEmulator } from '@gatewright/entra-emulator'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
+import type { Ask } from '../../src/set-up/ask.ts'
+import { setUpEntra } from '../../src/set-up/entra.ts'
+import type { EntraOptions } from '../../src/set-up/entra-options.ts'
 import { runCli } from '../support/run-cli.ts'
 
 export const tenantId = 'c0ffee00-0000-4000-8000-00000000bbbb'
@@ -72,4 +75,40 @@ export async function bootstrapToken(emulator: EntraEmulator): Promise<string> {
     }),
   })
   return ((await answer.json()) as { access_token: string }).access_token
+}
+
+/** Answers, one after the other; a check that refuses one is asked again with the next, as at a terminal. */
+export function answers(...given: string[]): Ask & { readonly refused: string[] } {
+  const refused: string[] = []
+  const next = async (_question: string, check?: (text: string) => string | undefined): Promise<string> => {
+    for (;;) {
+      const text = given.shift()
+      if (text === undefined) throw new Error('nobody has an answer left')
+      const fault = check?.(text)
+      if (fault === undefined) return text
+      refused.push(fault)
+    }
+  }
+  return {
+    refused,
+    text: (question, { check } = {}) => next(question, check),
+    secret: next,
+    choose: async question => (await next(question)) as never,
+    confirm: async question => (await next(question)) === 'yes',
+  }
+}
+
+/** The command in this process, with answers in the place of a person. */
+export async function inProcess(folder: string, options: Partial<EntraOptions>, ask?: Ask): Promise<string> {
+  const lines: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation(line => void lines.push(String(line)))
+  try {
+    await setUpEntra(
+      { config: join(folder, 'gatewright.config.json'), name: 'azure', restart: true, ...options },
+      ask,
+    )
+  } finally {
+    log.mockRestore()
+  }
+  return lines.join('\n')
 }

@@ -1,14 +1,17 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 const bin = join(import.meta.dirname, '..', '..', 'bin')
 /** Plain JavaScript, of which the compiler knows no types. */
 const { nodeFlags }: { readonly nodeFlags: readonly string[] } = await import(join(bin, 'node24.mjs'))
 const launcher = join(bin, 'gatewright.mjs')
+/** As the launcher has it. */
+const compiled = join(bin, '../../../node_modules/.cache/gatewright/compiled')
 /** A test run that is killed leaves no server behind. */
 const withTestRun = ['--import', join(bin, 'end-with-parent.mjs')]
 
@@ -48,11 +51,15 @@ function spawnNode(folder: string, args: readonly string[]): ChildProcessWithout
   return child
 }
 
-/** Runs the real command to its end. */
-export async function runCli(
-  folder: string,
-  ...args: string[]
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+/** What a command has said and how it has ended. */
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the real command to its end in a process of its own, for what is between the command and who started it. */
+export async function runProcess(folder: string, ...args: string[]): Promise<Ended> {
   const child = spawnCli(folder, ...args)
   const printed = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -62,6 +69,49 @@ export async function runCli(
   }
   const [code] = await once(child, 'close')
   return { code, ...printed }
+}
+
+/**
+ * Runs the real command to its end, in a process that has loaded the server already, which takes longer than any command. Those
+ * that are asked for at the same time come one after the other.
+ */
+export async function runCli(folder: string, ...args: string[]): Promise<Ended> {
+  // A server ends when its process does.
+  if (args[0] === 'start') return await runProcess(folder, ...args)
+  kept ??= keepProcess()
+  return await kept.run({ folder, env: { ...process.env }, args })
+}
+
+let kept: ReturnType<typeof keepProcess> | undefined
+
+function keepProcess() {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...nodeFlags, ...withTestRun, fileURLToPath(new URL('./kept-process.mjs', import.meta.url))],
+    { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { NODE_COMPILE_CACHE: compiled, ...process.env } },
+  )
+  const asked = new Map<number, ReturnType<typeof Promise.withResolvers<Ended>>>()
+  let last = 0
+  child.on('message', ({ id, ...ended }: Ended & { readonly id: number }) => {
+    asked.get(id)?.resolve(ended)
+    asked.delete(id)
+    if (asked.size === 0) child.channel?.unref()
+  })
+  child.once('exit', () => {
+    kept = undefined
+    for (const { reject } of asked.values()) reject(new Error('The process of the commands has ended.'))
+  })
+  child.unref()
+  child.channel?.unref()
+  return {
+    run(command: { readonly folder: string; readonly env: object; readonly args: readonly string[] }) {
+      const waiting = Promise.withResolvers<Ended>()
+      asked.set(++last, waiting)
+      child.channel?.ref()
+      child.send({ id: last, ...command })
+      return waiting.promise
+    },
+  }
 }
 
 /** Resolves with everything printed from now on, once the pattern is in it. */

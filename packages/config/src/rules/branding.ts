@@ -60,9 +60,9 @@ function checkLogo({ report, sources }: RuleContext, logo: string): void {
     if (readLogo(sources, logo) !== undefined) return
     report.problem(path, {
       code: 'bad_brand',
-      what: `The file ${report.shown(path)} is no SVG, or larger than ${LARGEST_LOGO / 1000} kB.`,
+      what: `The file ${report.shown(path)} is no SVG, PNG, WebP or JPEG, or larger than ${LARGEST_LOGO / 1000} kB.`,
       why,
-      fix: 'Name an SVG file; drawing programs have “plain” or “optimised” SVG, which is small.',
+      fix: 'Name a small image: it is shown 28 pixels high. Drawing programs have “plain” or “optimised” SVG.',
     })
   } catch (error) {
     report.problem(path, {

@@ -1,5 +1,8 @@
 /** A group in a rule is somebody's: the file says whose, or only one can say it. */
+
+import { closestName } from '../closest-name.ts'
 import { type GroupReading, type GroupStrategy, groupNames, readGroup } from '../groups.ts'
+import { isGuid } from '../kinds.ts'
 import { valuesOf } from '../lists.ts'
 import { notOfferedBecause } from '../not-offered.ts'
 import type { Fault, Path } from '../problem.ts'
@@ -19,6 +22,14 @@ export function checkGroups(context: RuleContext): void {
         const reading = readGroup(group, strategies, counted)
         const fault = faultOf(reading, group, counted)
         if (fault) context.report.problem([...path, index], fault)
+        const instead = reading.kind === 'known' ? meantStrategy(group, strategies) : undefined
+        if (instead !== undefined) {
+          context.report.notice(
+            [...path, index],
+            'no_effect',
+            `No strategy has the name that stands before the colon, so this is read as a group of the name ${JSON.stringify(group)}, and nobody is in it. Write ${JSON.stringify(instead)}.`,
+          )
+        }
         if (reading.kind !== 'known' || counted?.includes(reading.strategy) !== false) continue
         context.report.notice(
           [...path, index],
@@ -36,6 +47,21 @@ export function checkGroups(context: RuleContext): void {
       if (never) context.report.notice(path, 'no_effect', `This choice of pick(…) is never made: ${never}`)
     }
   }
+}
+
+/**
+ * Whose group is probably meant where another name stands before the colon: a misspelt strategy, or one that was renamed. A
+ * provider's own names may hold colons, so only what looks like a strategy's is questioned: a name nearly that of one, or any name
+ * before an Object ID of Entra.
+ */
+function meantStrategy(group: string, strategies: readonly GroupStrategy[]): string | undefined {
+  const [, name, rest = ''] = /^([\w.~-]+)(?:@[^:]+)?:(.+)$/s.exec(group) ?? []
+  const names = strategies
+    .filter(({ offered, fieldMapping }) => offered && fieldMapping.groups !== undefined)
+    .map(({ id }) => id)
+  if (name === undefined || strategies.some(({ id }) => id === name)) return undefined
+  const near = closestName(name, names) ?? (isGuid(rest) ? names[0] : undefined)
+  return near === undefined ? undefined : `${near}:${rest}`
 }
 
 /** A template compares with what the app is told, where a rule compares with what is meant. */

@@ -22,7 +22,7 @@ export const branding = group(
       text({
         title: 'Logo',
         description:
-          'SVG file of 10 kB at most, relative to the configuration file. It is shown as an image, so nothing in it runs and nothing is loaded by it; everybody can see it.',
+          'SVG, PNG, WebP or JPEG file of 10 kB at most, relative to the configuration file. It is shown as an image, 28 pixels high, so nothing in it runs and nothing is loaded by it; everybody can see it.',
         examples: ['./contoso.svg'],
         local: true,
       }),

@@ -12,6 +12,7 @@ import { mail } from './mail.ts'
 import { observability } from './observability.ts'
 import { pro } from './pro.ts'
 import { storage } from './storage.ts'
+import { texts as doorTexts } from './texts.ts'
 
 const superAdmin = group(
   {
@@ -62,6 +63,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
       session: optional(session),
       audit: optional(audit),
       branding: optional(branding),
+      texts: optional(doorTexts),
       observability: optional(observability),
       mail: optional(mail),
       roles: optional(

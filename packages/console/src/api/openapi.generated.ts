@@ -68,6 +68,10 @@ export interface paths {
                             }[];
                             readonly product: {
                                 readonly version: string;
+                                /** @description What these pages are called: `branding.name`. */
+                                readonly name: string;
+                                /** @description A `data:` URI. */
+                                readonly logo?: string;
                             };
                         };
                     };
@@ -1096,6 +1100,12 @@ export interface paths {
                                         /** @description What to do about it. */
                                         readonly cure?: string;
                                     };
+                                    /** @description Somebody with this address came since by another strategy, and was refused. */
+                                    readonly nearMiss?: {
+                                        /** @description Milliseconds since 1970. */
+                                        readonly at: number;
+                                        readonly strategy: string;
+                                    };
                                     /** @description The account that has the address. */
                                     readonly holder?: {
                                         readonly id: string;
@@ -1179,6 +1189,12 @@ export interface paths {
                                     readonly reason?: string;
                                     /** @description What to do about it. */
                                     readonly cure?: string;
+                                };
+                                /** @description Somebody with this address came since by another strategy, and was refused. */
+                                readonly nearMiss?: {
+                                    /** @description Milliseconds since 1970. */
+                                    readonly at: number;
+                                    readonly strategy: string;
                                 };
                                 /** @description The account that has the address. */
                                 readonly holder?: {
@@ -1628,7 +1644,7 @@ export interface paths {
                                 readonly ref?: string;
                                 readonly address?: string;
                             }[];
-                            /** @description With an address of the person: whoever typed it, it need not have been them. */
+                            /** @description At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that this server remembers, which a stop forgets. */
                             readonly refusals: readonly {
                                 readonly id: string;
                                 /** @description Milliseconds since 1970. */
@@ -1827,7 +1843,10 @@ export interface paths {
         readonly put?: never;
         readonly post: {
             readonly parameters: {
-                readonly query?: never;
+                readonly query?: {
+                    /** @description Those who are invited get it by mail too, as by the dialog. */
+                    readonly mail?: "1";
+                };
                 readonly header?: never;
                 readonly path?: never;
                 readonly cookie?: never;
@@ -2189,7 +2208,10 @@ export interface paths {
                                 readonly since: number;
                                 /** @description To register at the provider. */
                                 readonly callbackURL: string;
+                                /** @description The likely cause, and what to do. */
                                 readonly mend: string;
+                                /** @description What else it may be. */
+                                readonly others: string;
                             };
                             readonly secretExpiresAt?: number;
                             /** @description Open invitations and accounts, of each a thousand at most, and entries of superAdmins. */
@@ -2410,6 +2432,460 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/admin/set-up/entra": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    readonly strategy?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly strategy: string;
+                            readonly file: string;
+                            /** @description Of an earlier set-up. */
+                            readonly tenant?: string;
+                            /** @description Sign-in host where a tenant is looked for. */
+                            readonly authority: string;
+                            readonly externalUrl: string;
+                            /** @description The file says it, so it is not asked for. */
+                            readonly externalUrlIsWritten: boolean;
+                            readonly externalUrlFault?: string;
+                            readonly redirectUri: string;
+                            readonly appName: string;
+                            readonly credential: "certificate" | "secret" | "federated";
+                            readonly application?: {
+                                readonly appId: string;
+                                readonly name: string;
+                                readonly made: boolean;
+                            };
+                            readonly kept?: {
+                                readonly kind: "certificate" | "secret" | "federated";
+                                readonly file?: string;
+                                /** @description Of the tokens that are believed in the place of a secret. */
+                                readonly subject?: string;
+                                /** @description ISO 8601. */
+                                readonly endsAt?: string;
+                            };
+                            /** @description Everything was made and checked once. */
+                            readonly complete: boolean;
+                            /** @description An earlier set-up was cut short, and can be taken up. */
+                            readonly begun: boolean;
+                            /** @description The strategy in the file. */
+                            readonly entry?: {
+                                readonly clientId?: string;
+                            };
+                            /** @description The configuration that runs has this strategy. */
+                            readonly runs: boolean;
+                            readonly run?: {
+                                readonly id: string;
+                                /** @description Who has begun it. */
+                                readonly by: string;
+                                /** @description Only who has begun it may go on; anybody may stop it. */
+                                readonly yours: boolean;
+                                readonly strategy: string;
+                                readonly intent: "make" | "repair" | "undo";
+                                readonly way: string;
+                                /** @description Milliseconds since 1970. */
+                                readonly begunAt: number;
+                                /** @description planned waits for a yes; fine: nothing was to be done. */
+                                readonly state: "looking" | "code" | "planned" | "working" | "done" | "fine" | "differs" | "failed";
+                                readonly code?: {
+                                    readonly userCode: string;
+                                    readonly address: string;
+                                };
+                                readonly rows: readonly {
+                                    readonly id: string;
+                                    readonly does: string;
+                                    readonly at: "open" | "begun" | "done" | "was-so";
+                                    readonly differs?: readonly string[];
+                                }[];
+                                readonly notes: readonly string[];
+                                /** @description What was changed. */
+                                readonly said: readonly string[];
+                                readonly fault?: {
+                                    readonly code: string;
+                                    readonly what: string;
+                                    readonly next: string;
+                                };
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/check": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly what: "tenant" | "external-url" | "strategy" | "client-id" | "secret" | "output";
+                        /** @description As pasted; never answered. */
+                        readonly text: string;
+                        readonly tenant?: string;
+                        readonly strategy?: string;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly fault?: string;
+                            readonly notes?: readonly string[];
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/files": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description Directory (tenant) ID, a domain, or an address of it. */
+                        readonly tenant: string;
+                        readonly strategy: string;
+                        readonly externalUrl: string;
+                        /** @description Sign-in host, as an origin. */
+                        readonly authority?: string;
+                        readonly appName?: string;
+                        /** @description Client id of an application that is to be used. */
+                        readonly app?: string;
+                        /** @description `federated` keeps what `gatewright setup entra --credential federated` has made. */
+                        readonly credential: "certificate" | "secret" | "federated";
+                        readonly consent: boolean;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": readonly {
+                            readonly kind: "az" | "bicep" | "terraform";
+                            /** @description Holds no secret. */
+                            readonly text: string;
+                        }[];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/instructions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        /** @description Directory (tenant) ID, a domain, or an address of it. */
+                        readonly tenant: string;
+                        readonly strategy: string;
+                        readonly externalUrl: string;
+                        /** @description Sign-in host, as an origin. */
+                        readonly authority?: string;
+                        readonly appName?: string;
+                        /** @description Client id of an application that is to be used. */
+                        readonly app?: string;
+                        /** @description `federated` keeps what `gatewright setup entra --credential federated` has made. */
+                        readonly credential: "certificate" | "secret" | "federated";
+                        readonly consent: boolean;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly steps: readonly {
+                                readonly where: string;
+                                readonly what: string;
+                                readonly value?: string;
+                            }[];
+                            /** @description To be uploaded; holds no secret. */
+                            readonly certificate?: string;
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/runs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": {
+                        readonly wanted: {
+                            /** @description Directory (tenant) ID, a domain, or an address of it. */
+                            readonly tenant: string;
+                            readonly strategy: string;
+                            readonly externalUrl: string;
+                            /** @description Sign-in host, as an origin. */
+                            readonly authority?: string;
+                            readonly appName?: string;
+                            /** @description Client id of an application that is to be used. */
+                            readonly app?: string;
+                            /** @description `federated` keeps what `gatewright setup entra --credential federated` has made. */
+                            readonly credential: "certificate" | "secret" | "federated";
+                            readonly consent: boolean;
+                        };
+                        readonly way: {
+                            /** @enum {string} */
+                            readonly kind: "client";
+                            readonly id: string;
+                            /** @description Kept in memory until the run ends. */
+                            readonly secret?: string;
+                            /** @description Private key and certificate in PEM; as the secret. */
+                            readonly certificate?: string;
+                        } | {
+                            /** @enum {string} */
+                            readonly kind: "device";
+                        } | {
+                            /** @enum {string} */
+                            readonly kind: "own";
+                        } | {
+                            /** @enum {string} */
+                            readonly kind: "script";
+                            readonly output: string;
+                        } | {
+                            /** @enum {string} */
+                            readonly kind: "hand";
+                            readonly clientId: string;
+                            readonly secret?: string;
+                        };
+                        readonly undo?: boolean;
+                    };
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 202: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly id: string;
+                            /** @description Who has begun it. */
+                            readonly by: string;
+                            /** @description Only who has begun it may go on; anybody may stop it. */
+                            readonly yours: boolean;
+                            readonly strategy: string;
+                            readonly intent: "make" | "repair" | "undo";
+                            readonly way: string;
+                            /** @description Milliseconds since 1970. */
+                            readonly begunAt: number;
+                            /** @description planned waits for a yes; fine: nothing was to be done. */
+                            readonly state: "looking" | "code" | "planned" | "working" | "done" | "fine" | "differs" | "failed";
+                            readonly code?: {
+                                readonly userCode: string;
+                                readonly address: string;
+                            };
+                            readonly rows: readonly {
+                                readonly id: string;
+                                readonly does: string;
+                                readonly at: "open" | "begun" | "done" | "was-so";
+                                readonly differs?: readonly string[];
+                            }[];
+                            readonly notes: readonly string[];
+                            /** @description What was changed. */
+                            readonly said: readonly string[];
+                            readonly fault?: {
+                                readonly code: string;
+                                readonly what: string;
+                                readonly next: string;
+                            };
+                        };
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/runs/{id}/go-on": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/set-up/entra/runs/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/admin/diagnosis": {
         readonly parameters: {
             readonly query?: never;
@@ -2463,6 +2939,8 @@ export interface paths {
                                 readonly group: "file" | "storage" | "clock" | "address" | "provider" | "apps" | "certificates";
                                 /** @description The id of a strategy or app. */
                                 readonly subject?: string;
+                                /** @description What it stands below, for people: `Strategy azure`. */
+                                readonly heading: string;
                                 readonly title: string;
                                 readonly why: string;
                                 readonly timeoutMs: number;
@@ -2787,6 +3265,8 @@ export interface paths {
                                 readonly path: string;
                                 readonly text: string;
                             }[];
+                            /** @description What is worth knowing of the server’s environment, and has no place in the file. */
+                            readonly environment: readonly string[];
                             /** @description Secrets in the texts are replaced by marks. */
                             readonly masked: boolean;
                         };
@@ -2845,6 +3325,14 @@ export interface paths {
                                 readonly text: string;
                             }[];
                             readonly restartNeeded: boolean;
+                            /** @description What a restart onto the file as it is would take away, and asks about first. */
+                            readonly concerns: readonly {
+                                /** @description What it is agreed to by. */
+                                readonly id: string;
+                                readonly code: string;
+                                readonly message: string;
+                                readonly cure: string;
+                            }[];
                         };
                     };
                 };
@@ -3125,6 +3613,14 @@ export interface paths {
                                 readonly text: string;
                             }[];
                             readonly restartNeeded: boolean;
+                            /** @description What a restart onto the file as it is would take away, and asks about first. */
+                            readonly concerns: readonly {
+                                /** @description What it is agreed to by. */
+                                readonly id: string;
+                                readonly code: string;
+                                readonly message: string;
+                                readonly cure: string;
+                            }[];
                         };
                     };
                 };
@@ -3223,6 +3719,7 @@ export interface paths {
                     };
                     content: {
                         readonly "application/json": {
+                            /** @description What a restart onto the file as it is would take away, and asks about first. */
                             readonly concerns: readonly {
                                 /** @description What it is agreed to by. */
                                 readonly id: string;

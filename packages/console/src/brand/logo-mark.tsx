@@ -1,5 +1,5 @@
 /** The gate: an arch of ink with two bars of green. Decoration beside the name, so hidden from screen readers. */
-export function LogoMark({ size = 26 }: { readonly size?: number }) {
+export function LogoMark({ size = 26, hidden }: { readonly size?: number; readonly hidden?: boolean }) {
   return (
     <svg
       viewBox="0 0 24 24"
@@ -8,6 +8,7 @@ export function LogoMark({ size = 26 }: { readonly size?: number }) {
       fill="none"
       strokeWidth="2.4"
       strokeLinecap="round"
+      visibility={hidden ? 'hidden' : undefined}
       aria-hidden="true"
     >
       <path d="M3.5 21V11.5a8.5 8.5 0 0 1 17 0V21" stroke="var(--gw-ink)" />

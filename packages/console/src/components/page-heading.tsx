@@ -1,6 +1,6 @@
 import { Group, Text, Title } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
+import { usePageTitle } from '../brand/use-brand.ts'
 
 /** Title of a page of the frame. Focusable, because the focus moves here when the page changes. */
 export function PageHeading(props: {
@@ -9,12 +9,18 @@ export function PageHeading(props: {
   /** Buttons at the right end. */
   readonly actions?: ReactNode
 }) {
-  useDocumentTitle(`${props.title} · Gatewright`)
+  usePageTitle(props.title)
   return (
     <Group justify="space-between" align="flex-end" mb="xl" gap="md">
-      <div style={{ minWidth: 0 }}>
+      <div style={{ flex: '1 1 14rem', minWidth: 0 }}>
         <Title order={1} tabIndex={-1} style={{ letterSpacing: '-0.02em', overflowWrap: 'anywhere' }}>
-          {props.title}
+          {/* An address breaks where its parts end. */}
+          {props.title.split(/(?<=[@.])/).map((part, at) => (
+            <Fragment key={at}>
+              {at > 0 && <wbr />}
+              {part}
+            </Fragment>
+          ))}
         </Title>
         {props.intro !== undefined && (
           <Text c="dimmed" mt={4} maw="44rem">

@@ -5,11 +5,13 @@ import classes from './section.module.css'
 /** A titled part of a page, on a card. */
 export function Section(props: {
   readonly title: string
+  /** What an address may lead to. */
+  readonly id?: string
   readonly aside?: ReactNode
   readonly children: ReactNode
 }) {
   return (
-    <section className={classes.section}>
+    <section id={props.id} className={classes.section}>
       <div className={classes.head}>
         <Title order={2} fz="1.0625rem">
           {props.title}

@@ -1,5 +1,4 @@
 import { UnstyledButton } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconSettings } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import type { Status } from '../api/admin/status.ts'
@@ -8,14 +7,18 @@ import { useRestart } from './use-restart.ts'
 
 const RestartDialog = lazy(() => import('./restart-dialog.tsx').then(it => ({ default: it.RestartDialog })))
 
-/** There, and green, while the file differs from what runs. */
-export function Cogwheel({ status }: { readonly status: Status }) {
-  const [opened, dialog] = useDisclosure(false)
+/** There, and green, while the file differs from what runs. Its dialog is also opened from elsewhere. */
+export function Cogwheel(props: {
+  readonly status: Status
+  readonly opened: boolean
+  readonly onOpened: (opened: boolean) => void
+}) {
+  const { status, opened, onOpened } = props
   const restart = useRestart(status)
   const running = restart.state === 'restarting' || status.restart.state === 'restarting'
-  const visible = status.restart.needed || running || opened
+  const visible = status.restart.needed || running
   const close = () => {
-    dialog.close()
+    onOpened(false)
     restart.forget()
   }
   return (
@@ -24,7 +27,7 @@ export function Cogwheel({ status }: { readonly status: Status }) {
         {visible && (
           <UnstyledButton
             className={`${classes.cog} ${running ? classes.turning : ''}`}
-            onClick={dialog.open}
+            onClick={() => onOpened(true)}
             fz="inherit"
           >
             <span>

@@ -1,6 +1,6 @@
 import { Drawer } from '@mantine/core'
 import type { Me } from '../api/auth.ts'
-import { LogoMark } from '../brand/logo-mark.tsx'
+import { BrandLine } from '../brand/brand-line.tsx'
 import classes from './frame.module.css'
 import { NavLinks } from './nav-links.tsx'
 
@@ -13,8 +13,7 @@ export function MenuDrawer({ me, onClose }: { readonly me: Me; readonly onClose:
       size={280}
       title={
         <span className={classes.brand}>
-          <LogoMark />
-          Gatewright
+          <BrandLine />
         </span>
       }
       closeButtonProps={{ 'aria-label': 'Close menu' }}

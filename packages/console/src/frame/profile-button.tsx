@@ -8,7 +8,12 @@ import classes from './profile-menu.module.css'
 export function ProfileButton({ me, ...props }: { readonly me: Me } & ComponentProps<'button'>) {
   const name = me.collaborator.fullname || me.collaborator.email
   return (
-    <UnstyledButton className={classes.button ?? ''} aria-label={`Profile of ${name}`} {...props}>
+    <UnstyledButton
+      aria-label={`Profile of ${name}`}
+      {...props}
+      // What opens below it brings a class along, which is empty and would be the only one.
+      className={`${classes.button} ${props.className ?? ''}`}
+    >
       <span className={classes.initials} aria-hidden="true">
         {initialsOf(name)}
       </span>

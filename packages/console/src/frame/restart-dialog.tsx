@@ -53,7 +53,11 @@ function Changes({ restart, onClose }: { readonly restart: Restart; readonly onC
   return (
     <>
       {data.changes.length === 0 ? (
-        <Text>Only the text of the file differs, by spaces or comments. Nothing changes for anybody.</Text>
+        <Text>
+          {data.diff === ''
+            ? 'The file is the one that runs. It is read anew, with the variables and files that it names.'
+            : 'Only the text of the file differs, by spaces or comments. Nothing changes for anybody.'}
+        </Text>
       ) : (
         <ul className={classes.changes}>
           {data.changes.map(change => (

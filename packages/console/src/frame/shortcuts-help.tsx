@@ -1,5 +1,6 @@
 import { Kbd, Modal, Table } from '@mantine/core'
 import type { Me } from '../api/auth.ts'
+import { commandKey } from '../app/keys.ts'
 import { placesFor } from './navigation.ts'
 
 /** The list of keyboard shortcuts. */
@@ -14,6 +15,18 @@ export function ShortcutsHelp({ me, onClose }: { readonly me: Me; readonly onClo
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
+          <Table.Tr>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              <Kbd>{commandKey()}</Kbd> with <Kbd>k</Kbd>
+            </Table.Td>
+            <Table.Td>Search pages, actions and people</Table.Td>
+          </Table.Tr>
+          <Table.Tr>
+            <Table.Td>
+              <Kbd>?</Kbd>
+            </Table.Td>
+            <Table.Td>This list</Table.Td>
+          </Table.Tr>
           {placesFor(me).map(place => (
             <Table.Tr key={place.to}>
               <Table.Td>
@@ -23,8 +36,8 @@ export function ShortcutsHelp({ me, onClose }: { readonly me: Me; readonly onClo
             </Table.Tr>
           ))}
           <Table.Tr>
-            <Table.Td>
-              <Kbd>Ctrl</Kbd> or <Kbd>⌘</Kbd> with <Kbd>s</Kbd>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              <Kbd>{commandKey()}</Kbd> with <Kbd>s</Kbd>
             </Table.Td>
             <Table.Td>Save, in the code editor</Table.Td>
           </Table.Tr>

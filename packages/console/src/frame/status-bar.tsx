@@ -1,3 +1,4 @@
+import { Kbd, UnstyledButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { statusQuery } from '../api/admin/status.ts'
 import { authConfigQuery } from '../api/auth.ts'
@@ -6,8 +7,12 @@ import { usePolling } from '../app/use-polling.ts'
 import { Cogwheel } from './cogwheel.tsx'
 import classes from './status-bar.module.css'
 
-/** The bottom line: version, node, and, at its right end, the cogwheel. */
-export function StatusBar() {
+/** The bottom line: version, node, the way to the list of shortcuts, and, at its right end, the cogwheel. */
+export function StatusBar(props: {
+  readonly restartOpened: boolean
+  readonly onRestart: (opened: boolean) => void
+  readonly onShortcuts: () => void
+}) {
   const { data: config } = useQuery(authConfigQuery)
   const { data: status, error } = useQuery({
     ...statusQuery,
@@ -27,7 +32,12 @@ export function StatusBar() {
       <span role="status" className={classes.message}>
         {lost && 'No connection. Trying again.'}
       </span>
-      {status?.canRestart && <Cogwheel status={status} />}
+      <UnstyledButton className={classes.shortcuts ?? ''} fz="inherit" onClick={props.onShortcuts}>
+        Keyboard shortcuts <Kbd aria-hidden="true">?</Kbd>
+      </UnstyledButton>
+      {status?.canRestart && (
+        <Cogwheel status={status} opened={props.restartOpened} onOpened={props.onRestart} />
+      )}
     </footer>
   )
 }

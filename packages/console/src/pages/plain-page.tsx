@@ -1,8 +1,8 @@
 import { Text, Title } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import { type ReactNode, useContext } from 'react'
 import { InFrame } from '../app/in-frame.ts'
-import { LogoMark } from '../brand/logo-mark.tsx'
+import { BrandLine } from '../brand/brand-line.tsx'
+import { usePageTitle } from '../brand/use-brand.ts'
 import { Facts } from '../components/facts.tsx'
 import { Reference } from '../components/reference.tsx'
 import classes from './plain-page.module.css'
@@ -17,7 +17,7 @@ export function PlainPage(props: {
   readonly reference?: string | undefined
   readonly actions: ReactNode
 }) {
-  useDocumentTitle(`${props.title} · Gatewright`)
+  usePageTitle(props.title)
   // Inside the frame of the console the landmark and the name are there already.
   const framed = useContext(InFrame)
   const Landmark = framed ? 'div' : 'main'
@@ -26,8 +26,7 @@ export function PlainPage(props: {
       <div className={classes.column}>
         {!framed && (
           <a className={classes.brand} href="/admin">
-            <LogoMark />
-            <span>Gatewright</span>
+            <BrandLine />
           </a>
         )}
         <div className={classes.card}>

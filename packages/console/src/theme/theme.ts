@@ -90,6 +90,12 @@ export const theme = createTheme({
         border: '1px solid transparent',
       }
     }
+    // Mantine's washes are louder than whatever stands beside them, in the dark most of all.
+    if (input.variant === 'light' && (input.color === 'yellow' || input.color === 'red')) {
+      const tone = input.color === 'red' ? 'danger' : 'warn'
+      const wash = `var(--gw-${tone}-wash)`
+      return { background: wash, hover: wash, color: `var(--gw-${tone})`, border: '1px solid transparent' }
+    }
     return resolved
   },
   components: {
@@ -102,7 +108,10 @@ export const theme = createTheme({
       defaultProps: { attributes: plainHeader },
       styles: { content: { background: 'var(--gw-card)' }, header: { background: 'none' } },
     }),
-    Alert: extended<typeof Alert>({ defaultProps: { variant: 'light' } }),
+    Alert: extended<typeof Alert>({
+      defaultProps: { variant: 'light' },
+      styles: { message: { color: 'var(--gw-ink)' } },
+    }),
     Badge: extended<typeof Badge>({
       defaultProps: { variant: 'default', radius: 'sm' },
       // Whole beside a long name, which takes what is left: a role that is cut to one letter hides who is admin.

@@ -402,6 +402,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
       problems: [],
       more: 0,
       notices: [],
+      environment: [],
       masked: true,
     },
     ends: { sessions: 12, apiTokens: 3, people: 9, yours: false },
@@ -553,7 +554,8 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
         baseVersion: string
         asDraft?: boolean
       }
-      if (asDraft) return { json: { version: state.config.version, ...found(text), restartNeeded: false } }
+      if (asDraft)
+        return { json: { version: state.config.version, ...found(text), restartNeeded: false, concerns: [] } }
       if (baseVersion !== state.config.version) {
         return errorAnswer(409, 'config_changed', 'The file was changed meanwhile.', {
           base: configText,
@@ -571,7 +573,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
         restart: { needed: true, state: 'idle' },
         config: { ...state.status.config, fileVersion: version },
       }
-      return { json: { version, ...found(text), restartNeeded: true } }
+      return { json: { version, ...found(text), restartNeeded: true, concerns: [] } }
     },
     'GET /admin/config/versions': () => ({
       json: [
@@ -582,7 +584,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
     'GET /admin/config/versions/*': () => ({
       json: { text: configText.replace('"enabled": true', '"enabled": false') },
     }),
-    'POST /admin/config/versions/*/restore': () => ({ json: {} }),
+    'POST /admin/config/versions/*/restore': () => ({ json: { concerns: [] } }),
     'GET /admin/config/changes': () => ({
       json: {
         changes: [

@@ -1,7 +1,6 @@
-import type { Browser, BrowserContext } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest'
+import { afterEach, beforeAll, expect, vi } from 'vitest'
 import { type AdminState, adminRoutes } from './admin-routes.ts'
-import { desktop, newPageIn, openBrowser, openContext, type WatchedPage } from './browser.ts'
+import { desktop, newPage, newPageIn, openBrowser, openContext, type WatchedPage } from './browser.ts'
 import { ada, authRoutes, type MockServer, type Routes, startMockServer } from './mock-server.ts'
 
 /** Who is there when a page is opened, and what the mock answers otherwise than usual. */
@@ -21,21 +20,27 @@ export interface OpenConsole {
    * and nothing of it stays.
    */
   open(path: string, start?: Start): Promise<void>
-  /** The same, where the page is to keep something that it cannot be made to forget, a script that runs in each document. */
+  /** The same in a profile of its own, where a page is to keep what it cannot be made to forget, such as another clock. */
   openApart(path: string, start?: Start): Promise<void>
 }
 
+/** Those of this process, which end with it. */
+let common: ReturnType<typeof openCommon> | undefined
+
+async function openCommon() {
+  const browser = await openBrowser()
+  const shared = await newPageIn(await openContext(browser))
+  return { browser, shared, server: await startMockServer({}) }
+}
+
 /**
- * The console of a test file: one browser and one page for all of it, and for each test a mock of its own. A new page means
- * a process that compiles everything anew, four times the work of the rest. A page must end without a script error.
+ * The console of a test file: one browser, one page and one server for all files of a process, and for each test a mock of its own.
+ * A new page means a process that compiles everything anew, four times the work of the rest. A page must end without a script error.
  */
 export function useConsole(): OpenConsole {
   // A machine that is busy with other tests must not decide.
   vi.setConfig({ testTimeout: 60_000 })
-  let browser: Browser | undefined
-  let context: BrowserContext | undefined
-  let shared: WatchedPage | undefined
-  let last: MockServer | undefined
+  let { browser, shared, server: last } = {} as Awaited<ReturnType<typeof openCommon>>
   let opened: Omit<OpenConsole, 'open' | 'openApart' | 'sent'> | undefined
   const now = () => {
     if (opened === undefined) throw new Error('Nothing is open yet.')
@@ -46,29 +51,25 @@ export function useConsole(): OpenConsole {
     const { page, mock } = opened
     opened = undefined
     const problems = page.problems.splice(0)
-    // Windows that it has opened go on asking.
-    for (const each of page.context().pages()) if (each !== shared) await each.close()
-    if (page === shared) await forget(page, mock.origin)
+    if (page === shared) {
+      // Windows that it has opened go on asking.
+      for (const each of page.context().pages()) if (each !== shared) await each.close()
+      await forget(page, mock.origin)
+    } else await page.context().close()
     expect(problems).toEqual([])
   }
   const openIn = async (page: WatchedPage, path: string, start: Start = { me: ada }) => {
     const { state, routes } = adminRoutes()
-    const mock = (last as MockServer).replace({ ...routes, ...authRoutes(start), ...start.answers })
+    const mock = last.replace({ ...routes, ...authRoutes(start), ...start.answers })
     last = mock
     opened = { page, mock, state }
     await page.goto(mock.origin + path)
   }
   beforeAll(async () => {
-    browser = await openBrowser()
-    context = await openContext(browser)
-    shared = await newPageIn(context)
-    last = await startMockServer({})
+    common ??= openCommon()
+    ;({ browser, shared, server: last } = await common)
   })
   afterEach(leave)
-  afterAll(async () => {
-    await browser?.close()
-    await last?.close()
-  })
   return {
     get page() {
       return now().page
@@ -85,11 +86,11 @@ export function useConsole(): OpenConsole {
         .map(call => call.body),
     async open(path, start) {
       await leave()
-      await openIn(shared as WatchedPage, path, start)
+      await openIn(shared, path, start)
     },
     async openApart(path, start) {
       await leave()
-      await openIn(await newPageIn(context as BrowserContext), path, start)
+      await openIn(await newPage(browser), path, start)
     },
   }
 }
@@ -106,6 +107,7 @@ async function forget(page: WatchedPage, origin: string): Promise<void> {
   const storageTypes = 'cookies,local_storage,indexeddb,service_workers,cache_storage'
   await session.send('Storage.clearDataForOrigin', { origin, storageTypes })
   await session.detach()
+  await page.context().clearPermissions()
   await page.mouse.move(-1, -1)
   await page.emulateMedia({ colorScheme: 'light' })
   if (desktop.viewport) await page.setViewportSize(desktop.viewport)

@@ -1,3 +1,4 @@
+import { headingOf } from '../../../server/src/checks/check.ts'
 import type { Check, Diagnosis } from '../../src/api/admin/diagnosis.ts'
 
 const check = (
@@ -8,6 +9,7 @@ const check = (
   more: Partial<Check> = {},
 ): Check => ({
   ...{ id, group, title, status, timeoutMs: 4_500, took: 12 },
+  heading: headingOf({ group, ...(more.subject !== undefined && { subject: more.subject }) }),
   why: 'Nobody signs in with azure while it is not so.',
   seen: 'As it should be.',
   ...more,

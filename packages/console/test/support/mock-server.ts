@@ -78,6 +78,8 @@ export async function startMockServer(routes: Routes): Promise<MockServer> {
     answered.catch(error => response.writeHead(500).end(String(error)))
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  // One that tests share is closed by nobody.
+  server.unref()
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const replace = (routes: Routes): MockServer => {
     server.closeAllConnections()
@@ -226,7 +228,7 @@ export const authConfig: AuthConfig = {
     },
     { id: 'break-glass', label: 'Emergency', ...withPassword, loginUrl: '/x', hidden: true },
   ],
-  product: { version: '0.1.0' },
+  product: { version: '0.1.0', name: 'Gatewright' },
 }
 
 export const ada: Me = {

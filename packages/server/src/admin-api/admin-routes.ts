@@ -15,6 +15,7 @@ import { versionRoutes } from './configuration/version-routes.ts'
 import { diagnosisRoutes } from './diagnosis/diagnosis-routes.ts'
 import { explainRoutes } from './explain/explain-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
+import { setUpRoutes } from './set-up/set-up-routes.ts'
 import { requireStanding } from './standing.ts'
 import { statusRoutes } from './status/status-routes.ts'
 import { rehearsalRoutes } from './strategies/rehearsal-routes.ts'
@@ -37,6 +38,7 @@ export async function adminRoutes(app: FastifyInstance, { context }: { context: 
   await app.register(apiTokenRoutes, options)
   await app.register(strategyRoutes, options)
   await app.register(rehearsalRoutes, options)
+  await app.register(setUpRoutes, options)
   await app.register(diagnosisRoutes, options)
   await app.register(auditRoutes, options)
   await app.register(configRoutes, options)

@@ -15,7 +15,11 @@ const MOST = { points: 20, duration: 300 }
  */
 export type RecordReading = (
   request: FastifyRequest,
-  reading: { readonly kind: AuditKind; readonly target: string },
+  reading: {
+    readonly kind: AuditKind
+    readonly target: string
+    readonly detail?: Readonly<Record<string, unknown>>
+  },
 ) => Promise<void>
 
 /** The returned function throws a GatewrightError `too_many_requests`, with the seconds to wait. */

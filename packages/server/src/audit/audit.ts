@@ -55,9 +55,10 @@ export interface Audit {
   /**
    * The latest first: how an account has signed in, and what was refused to whoever gave one of these addresses, so many of each.
    * Anybody can give an address.
+   * @param person.id of whoever has an account
    */
   attemptsOf(
-    person: { readonly id: string; readonly addresses: readonly string[] },
+    person: { readonly id?: string; readonly addresses: readonly string[] },
     limit: number,
   ): Promise<{ readonly signIns: readonly AuditEntry[]; readonly refusals: readonly AuditEntry[] }>
   /** From here on entries are kept for so long, and for these streams. */
@@ -118,7 +119,7 @@ export function createAudit(
       const refusals = await Promise.all(addresses.map(address => store.refusalsOf(address, limit)))
       const latest = refusals.flat().sort((a, b) => b.at - a.at)
       return {
-        signIns: (await store.signInsOf(id, limit)).map(toEntry),
+        signIns: id === undefined ? [] : (await store.signInsOf(id, limit)).map(toEntry),
         refusals: latest.slice(0, limit).map(toEntry),
       }
     },

@@ -68,11 +68,40 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
     target === 'bundle'
       ? 'Made a bundle for a support request'
       : 'Looked at everything that a sign-in goes through',
+  'set-up': (target, { what, way }) => describeSetUp(target, what, way),
   access: target => `Called ${target}`,
   refusals: (_target, { more }) =>
     typeof more === 'number'
       ? `${more === 1 ? '1 further request' : `${more} further requests`} like those before`
       : 'Further requests like those before are counted, not listed one by one',
+}
+
+/** Of a provider, from the console. */
+function describeSetUp(target: string, what: unknown, way: unknown): string {
+  const by = typeof way === 'string' ? ways[way] : undefined
+  const how = by === undefined ? '' : `, ${by}`
+  switch (what) {
+    case 'looked':
+      return `Asked Microsoft what is to be set up for ${target}${how}`
+    case 'key':
+      return `Made the key of ${target}, and files for whoever may register it`
+    case 'agreed':
+      return `Agreed to what is to be done at Microsoft for ${target}${how}`
+    case 'repair':
+      return `Mended what was set up at Microsoft for ${target}${how}`
+    case 'undo':
+      return `Took away what was set up at Microsoft for ${target}${how}`
+    default:
+      return `Set up ${target} at Microsoft${how}`
+  }
+}
+
+const ways: Readonly<Record<string, string>> = {
+  client: 'by an application that may register others',
+  device: 'by signing in with a code',
+  own: 'as far as it may see by itself',
+  script: 'by what a script has made',
+  hand: 'by what was made by hand',
 }
 
 const counted = (count: unknown, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`

@@ -29,6 +29,7 @@ export const auditKinds = [
   'export',
   'sign-in-test',
   'diagnosis',
+  'set-up',
   'access',
   'refusals',
 ] as const

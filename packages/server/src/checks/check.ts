@@ -16,6 +16,20 @@ export const checkGroups = [
 ] as const
 export type CheckGroup = (typeof checkGroups)[number]
 
+const headings: Readonly<Record<CheckGroup, string>> = {
+  file: 'Configuration file',
+  storage: 'Data folder',
+  clock: 'Clock',
+  address: 'External URL',
+  provider: 'Strategy',
+  apps: 'Apps',
+  certificates: 'Certificates',
+}
+
+/** What a check stands below, for people: `Clock`, `Strategy azure`. */
+export const headingOf = ({ group, subject }: Pick<Check, 'group' | 'subject'>): string =>
+  group === 'provider' && subject !== undefined ? `${headings.provider} ${subject}` : headings[group]
+
 /** What a look has found. Whole sentences without secrets: it is printed, sent to a browser, and put into bundles. */
 export interface Finding {
   readonly status: CheckStatus
@@ -46,6 +60,8 @@ export interface Check {
 
 /** A check with what it has found. */
 export interface CheckResult extends Omit<Check, 'look' | 'needs'>, Finding {
+  /** What it stands below: `Clock`, `Strategy azure`. */
+  readonly heading: string
   /** Milliseconds. */
   readonly took: number
 }

@@ -1,4 +1,4 @@
-import { type Check, type CheckResult, checkGroups, type Finding, skipped } from './check.ts'
+import { type Check, type CheckResult, checkGroups, type Finding, headingOf, skipped } from './check.ts'
 
 /** Looks at once: a file may name a thousand providers, and a process may not open as many connections. */
 const AT_ONCE = 64
@@ -29,12 +29,12 @@ export async function runChecks(checks: readonly Check[]): Promise<readonly Chec
     if (missing !== undefined) {
       const root = roots.get(missing.id) ?? missing
       roots.set(check.id, root)
-      return { ...check, ...notTried(root), took: 0 }
+      return { ...check, heading: headingOf(check), ...notTried(root), took: 0 }
     }
     return turn(async () => {
       const begun = performance.now()
       const finding = await within(check, look)
-      return { ...check, ...finding, took: Math.round(performance.now() - begun) }
+      return { ...check, heading: headingOf(check), ...finding, took: Math.round(performance.now() - begun) }
     })
   }
 

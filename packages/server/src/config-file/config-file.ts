@@ -1,10 +1,8 @@
 import { basename, resolve } from 'node:path'
 import {
-  builtInStrategies,
-  type Fault,
+  noteEnvironment,
   type ParseResult,
   parseConfig,
-  redactPair,
   type StrategyDefinition,
   withNoticesOfFile,
 } from '@gatewright/config'
@@ -14,16 +12,13 @@ import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { serial } from '../serial.ts'
 import type { Database } from '../storage/database.ts'
-import { checkAside, SMALL } from './check-aside.ts'
-import type { CheckedAside } from './checked-aside.ts'
 import { createDraftStore } from './draft-store.ts'
 import type { Drafts } from './drafts.ts'
 import { createIntendedSaveStore } from './intended-save-store.ts'
-import type { Masking } from './masking.ts'
 import { type FileText, MISSING, readText, versionOf } from './read-text.ts'
 import { replaceFile } from './replace-file.ts'
-import { summarize } from './summary.ts'
 import { createTextKeeping } from './text-keeping.ts'
+import { createTexts, type Texts } from './texts.ts'
 import { createVersionStore } from './version-store.ts'
 import type { Actor, Versions } from './versions.ts'
 
@@ -33,18 +28,13 @@ export interface ConfigFile {
   readonly path: string
   readonly versions: Versions
   readonly drafts: Drafts
-  readonly masking: Masking
+  readonly texts: Texts
+  /** What is worth knowing of this server's environment, as `gatewright check` prints it of its own. */
+  readonly environment: readonly string[]
   /** What is on disk now. An edit by hand is noticed here and kept as a version. */
   current(): Promise<FileText>
-  /**
-   * Checks a text as if it were the file's.
-   * @param refused values that may not count, by their path
-   */
-  parse(text: string, refused?: ReadonlyMap<string, Fault>): ParseResult
-  /** The same for whoever wants no configuration, and lets nobody wait: a large text is checked in a thread of its own. */
-  check(text: string, refused: ReadonlyMap<string, Fault>): Promise<CheckedAside>
-  /** Both sides of a difference without their secrets; one that differs is marked. */
-  redactPair(before: string, after: string): { readonly before: string; readonly after: string }
+  /** What a text of the file is to run as. A large one holds everybody up: who only looks asks {@link Texts}. */
+  parse(text: string): ParseResult
   /**
    * Replaces the file, and keeps the text as a version by its author; drops what the author had as a draft, and writes an entry
    * into the audit log. These three are one transaction. The file cannot be a part of it: what is meant is written first, see
@@ -68,7 +58,7 @@ export function createConfigFile(options: {
   readonly strategies: readonly StrategyDefinition[]
   readonly database: Database
   readonly clock: Clock
-  readonly masking: Masking
+  readonly maskingKey: Uint8Array
   readonly audit: Pick<Audit, 'transaction'>
   readonly log: Pick<Logger, 'warn'>
 }): ConfigFile {
@@ -76,14 +66,11 @@ export function createConfigFile(options: {
   const { env, strategies, audit, clock, log } = options
   const versions = createVersionStore(options.database, clock, path)
   const intended = createIntendedSaveStore(options.database, path)
-  const parse: ConfigFile['parse'] = (text, refused) =>
-    withNoticesOfFile(
-      parseConfig(text, { file: path, env, strategies, ...(refused === undefined ? {} : { refused }) }),
-      path,
-      text,
-      env,
-    )
-  const keepText = createTextKeeping({ path, database: options.database, clock, audit, parse })
+  const texts = createTexts({ file: path, env, maskingKey: options.maskingKey }, strategies)
+  const keepText = createTextKeeping({
+    ...{ path, database: options.database, clock, audit },
+    summarize: texts.summary,
+  })
   let noticed: string | undefined
   /** One save after the other: two at once would both find the version that they began with. */
   const inTurn = serial()
@@ -101,7 +88,10 @@ export function createConfigFile(options: {
     path,
     versions,
     drafts: createDraftStore(options.database, clock),
-    masking: options.masking,
+    texts,
+    get environment() {
+      return noteEnvironment(env)
+    },
     // To look at the file needs no room on the disk: who wrote it is noted at the next look.
     current: () =>
       inTurn(() =>
@@ -111,15 +101,7 @@ export function createConfigFile(options: {
           return readText(path)
         }),
       ),
-    parse,
-    async check(text, refused) {
-      // Types that somebody has plugged in are functions, which no thread gets.
-      const isBuiltIn = strategies.every(type => builtInStrategies.includes(type))
-      return isBuiltIn && Buffer.byteLength(text) > SMALL
-        ? checkAside({ text, file: path, env: { ...env }, refused })
-        : parse(text, refused)
-    },
-    redactPair: (before, after) => redactPair(before, after, strategies),
+    parse: text => withNoticesOfFile(parseConfig(text, { file: path, env, strategies }), path, text, env),
     save: ({ text, baseVersion, by, address, how }) =>
       inTurn(async () => {
         const now = await notice()
@@ -128,8 +110,8 @@ export function createConfigFile(options: {
           const base = (await versions.textOf(baseVersion)) ?? ''
           throw new GatewrightError('config_changed', {
             response: {
-              current: options.masking.mask(now.text),
-              base: options.masking.mask(base),
+              current: await texts.mask(now.text),
+              base: await texts.mask(base),
               version: now.version,
             },
             detail: { expected: baseVersion, received: now.version },
@@ -141,11 +123,11 @@ export function createConfigFile(options: {
           by: { ...(by.id !== undefined && { id: by.id }), name: by.name },
           ...(address !== undefined && { address }),
           how,
-          summary: await summarize(now.text, text, parse),
+          summary: await texts.summary(now.text, text),
           at: clock.now(),
         })
         noticed = undefined
-        await replaceFile(path, text).catch(async (error: unknown) => {
+        await replaceFile(path, text, texts.holdsSecrets).catch(async (error: unknown) => {
           // Where not even this can be written, the next look drops what was meant.
           await intended.drop().catch(() => {})
           throw error

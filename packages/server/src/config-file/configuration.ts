@@ -9,7 +9,6 @@ import type { Events } from '../events/events.ts'
 import type { KeyStore } from '../keys/server-key.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
-import { createMasking } from './masking.ts'
 import type { FileText } from './read-text.ts'
 import { sweepLeftovers } from './replace-file.ts'
 import { createRestart, type Replace, type Restart } from './restart.ts'
@@ -20,6 +19,8 @@ import { answerRestartRequests } from './restart-requests.ts'
 export interface Configuration {
   readonly file: ConfigFile
   readonly restart: Restart
+  /** Of whoever runs the server. */
+  readonly env: Readonly<Record<string, string | undefined>>
   close(): void
 }
 
@@ -63,7 +64,7 @@ export async function createConfiguration(
     clock,
     audit,
     log,
-    masking: createMasking(await maskingKey(services), services.strategyTypes.definitions),
+    maskingKey: await maskingKey(services),
   })
   for (const path of await sweepLeftovers(source.path))
     services.log.warn(
@@ -75,7 +76,7 @@ export async function createConfiguration(
   await file.current()
   const restart = createRestart({ file, running: source.running, ...parts, services })
   const stopAnswering = answerRestartRequests(services, restart, source.path)
-  return { file, restart, close: stopAnswering }
+  return { file, restart, env: source.env, close: stopAnswering }
 }
 
 /** Lasts, so that a text that was shown before a restart can still be saved after it. */

@@ -55,11 +55,20 @@ const isOfApp = (path: Path): boolean => path[0] === 'apps' && path.length > 3
 /** The password of the mail server. */
 const isOfMail = (path: Path): boolean => path[0] === 'mail' && path[1] === 'smtp'
 
-/** The host that mails are handed to, as it is written. */
+/**
+ * What mails and the password are handed to: the host as it is written, and a port that is none of mail's own. Those three are a
+ * machine's administrator's alone, and one gives way to another when security changes; behind a further one anybody may listen.
+ */
 function mailServerOf({ text, spots }: Placed): string | undefined {
-  const host = spots.find(({ path, isKey }) => !isKey && isOfMail(path) && path[2] === 'host')
-  return host && text.slice(host.start, host.end)
+  const written = (key: string) => {
+    const spot = spots.find(({ path, isKey }) => !isKey && isOfMail(path) && path[2] === key)
+    return spot && text.slice(spot.start, spot.end)
+  }
+  const [host, port] = [written('host'), written('port')]
+  return host && JSON.stringify([host, port === undefined || MAIL_PORTS.includes(port) ? 'usual' : port])
 }
+
+const MAIL_PORTS: readonly string[] = ['25', '465', '587']
 
 /** The strategy that a place belongs to; a place outside of all has none. */
 const strategyOf = (path: Path): string | undefined =>

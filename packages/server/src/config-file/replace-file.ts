@@ -7,6 +7,9 @@ import { flushFolder, pathBeside, sweepBeside } from '../storage/folder/beside.t
 /** Of a file that was not there before: it may hold secrets. */
 const NEW_FILE = 0o600
 
+/** Whether secrets are written out in a text. */
+type Holds = (text: string) => boolean | Promise<boolean>
+
 /**
  * Removes what a kill has left of earlier replacements, with every secret of the file in it.
  * @returns what could not be removed
@@ -20,7 +23,7 @@ export const sweepLeftovers = async (path: string): Promise<readonly string[]> =
  * everybody may read is the owner's alone from then on; a symbolic link stays one and its target is replaced.
  * @throws GatewrightError `config_not_writable`, `disk_full`; the file is untouched then
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string, holds: Holds = holdsSecrets): Promise<void> {
   const target = await realpath(path).catch(() => path)
   const folder = dirname(target)
   const before = await stat(target).catch(() => undefined)
@@ -31,7 +34,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   await sweepBeside(target)
   const beside = pathBeside(target)
   try {
-    await writeThrough(beside, text, before)
+    await writeThrough(beside, text, before, holds)
     await rename(beside, target)
   } catch (error) {
     await unlink(beside).catch(() => {})
@@ -44,8 +47,9 @@ async function writeThrough(
   path: string,
   text: string,
   like: { readonly mode: number; readonly uid: number; readonly gid: number } | undefined,
+  holds: Holds,
 ): Promise<void> {
-  const mode = like === undefined ? NEW_FILE : keptMode(like.mode & 0o7777, text)
+  const mode = like === undefined ? NEW_FILE : await keptMode(like.mode & 0o7777, text, holds)
   const file = await open(path, 'wx', NEW_FILE)
   try {
     await file.writeFile(text, 'utf8')
@@ -62,9 +66,9 @@ async function writeThrough(
  * Of a text with secrets: a group alone has been chosen by somebody; that everybody may read is what editors leave behind, and its
  * group nobody's choice either.
  */
-function keptMode(mode: number, text: string): number {
-  if (!holdsSecrets(text)) return mode
-  return (mode & 0o007) === 0 ? mode : mode & ~0o077
+async function keptMode(mode: number, text: string, holds: Holds): Promise<number> {
+  if ((mode & 0o007) === 0) return mode
+  return (await holds(text)) ? mode & ~0o077 : mode
 }
 
 /** Only root may give a file away; for everybody else the owner is the same anyway, or cannot be kept. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Config } from '@gatewright/config'
+import type { WithoutApps } from './without-apps.ts'
 
 /** Something that a restart would take away, which nobody takes away without having read it. */
 export interface RestartConcern {
@@ -23,7 +24,8 @@ export interface NamedConcern extends RestartConcern {
 /** A restart that is about to be. The file has no problems. */
 export interface PlannedRestart {
   readonly running: Config
-  readonly next: Config
+  /** As far as it decides who gets in: apps are many, and a look at a large file leaves them in the thread that reads it. */
+  readonly next: WithoutApps
   /** Who asks, where that is somebody in the console; the command line and signals are nobody's session. */
   readonly asker?: Asker
   /** Aborted when it is no longer waited for. */

@@ -6,6 +6,7 @@ import type { ConfigFile } from './config-file.ts'
 import type { FileText } from './read-text.ts'
 import { type Asker, concernsAbout, type FindConcerns, type NamedConcern } from './restart-concerns.ts'
 import type { Actor } from './versions.ts'
+import type { WithoutApps } from './without-apps.ts'
 
 /** How much has ended because the new configuration no longer offers what proved it. */
 export interface EndedByRestart {
@@ -34,6 +35,8 @@ export interface Restart {
    * @param asker the session that would ask for it
    */
   concerns(asker?: Asker): Promise<readonly NamedConcern[]>
+  /** The same for a configuration that has just been saved. */
+  concernsAbout(next: WithoutApps, asker?: Asker): Promise<readonly NamedConcern[]>
   /**
    * Resolves when the new configuration serves.
    * @param options.whenBusy what to do during a restart: wait and do it again, or refuse
@@ -70,7 +73,7 @@ export function createRestart(parts: {
   let problems: readonly Problem[] = []
   let busy: Promise<unknown> | undefined
 
-  const concernsOf = (next: Config, asker: Asker | undefined) =>
+  const concernsOf = (next: WithoutApps, asker?: Asker) =>
     concernsAbout(parts.finders, { running: parts.runs(), next, ...(asker && { asker }) }, error =>
       services.log.warn({ err: error }, 'what a restart would take away could not be looked at'),
     )
@@ -166,9 +169,10 @@ export function createRestart(parts: {
     },
     async concerns(asker) {
       const { text, problem } = await file.current()
-      const parsed = problem === undefined ? file.parse(text) : undefined
+      const parsed = problem === undefined ? await file.texts.read(text) : undefined
       return parsed?.ok ? concernsOf(parsed.config, asker) : []
     },
+    concernsAbout: concernsOf,
     async run(by, { whenBusy, ...agreed }) {
       while (busy !== undefined) {
         if (whenBusy === 'refuse') throw new GatewrightError('restart_in_progress')

@@ -1,4 +1,3 @@
-import type { ParseResult } from '@gatewright/config'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
@@ -6,7 +5,7 @@ import { createDraftStore } from './draft-store.ts'
 import { createIntendedSaveStore } from './intended-save-store.ts'
 import type { IntendedSave } from './intended-saves.ts'
 import type { FileText } from './read-text.ts'
-import { summarize } from './summary.ts'
+import type { Texts } from './texts.ts'
 import { createVersionStore } from './version-store.ts'
 
 /**
@@ -18,14 +17,14 @@ export function createTextKeeping({
   database,
   clock,
   audit,
-  parse,
+  summarize,
 }: {
   /** Absolute. */
   readonly path: string
   readonly database: Database
   readonly clock: Clock
   readonly audit: Pick<Audit, 'transaction'>
-  readonly parse: (text: string) => ParseResult
+  readonly summarize: Texts['summary']
 }): (file: FileText) => Promise<void> {
   const versions = createVersionStore(database, clock, path)
   const intended = createIntendedSaveStore(database, path)
@@ -49,7 +48,7 @@ export function createTextKeeping({
   async function keepFound(text: string): Promise<void> {
     const before = await versions.latest()
     const by = { name: before === undefined ? 'first start' : 'edited on disk' }
-    await versions.record({ text, by, how: 'found', summary: await summarize(before?.text, text, parse) })
+    await versions.record({ text, by, how: 'found', summary: await summarize(before?.text, text) })
   }
 
   return async ({ text, version }) => {

@@ -1,10 +1,14 @@
 import type { IncomingMessage } from 'node:http'
-import type { BrandingConfig } from '@gatewright/config'
+import type { BrandingConfig, Config } from '@gatewright/config'
 import type { Language } from '../texts/language.ts'
-import { createLanguages, type Languages } from '../texts/languages.ts'
+import { type Languages, languagesOf } from '../texts/languages.ts'
+import { fontAddress } from './door-font.ts'
 
 /** Whose pages these are, as the file says it. */
-export type Brand = BrandingConfig
+export interface Brand extends BrandingConfig {
+  /** Address of the font; that of the system, when absent. */
+  readonly font?: string
+}
 
 /** How the pages of one configuration look, and the languages that they speak. */
 interface Door {
@@ -18,12 +22,13 @@ export interface Look {
   readonly language: Language
 }
 
-const languages = createLanguages()
-const usualDoor: Door = { brand: { name: 'Gatewright' }, languages }
+const usualDoor: Door = { brand: { name: 'Gatewright' }, languages: languagesOf(undefined) }
 
-/** The door of a brand's own; `undefined` where it is the usual one. */
-export const doorOf = (branding: BrandingConfig | undefined): Door | undefined =>
-  branding && { brand: branding, languages }
+/** The door of a configuration. */
+export const doorOf = ({ branding, texts, http }: Pick<Config, 'branding' | 'texts' | 'http'>): Door => ({
+  brand: { ...(branding ?? usualDoor.brand), font: fontAddress(http.externalUrl) },
+  languages: languagesOf(texts),
+})
 
 const doors = new WeakMap<object, Door>()
 
@@ -39,5 +44,6 @@ export function lookFor(request: Pick<IncomingMessage, 'headers'>): Look {
   return { brand, language: languages.wished(request.headers['accept-language']) }
 }
 
-/** Headers of every page in the language that its browser wishes for. */
-export const inTheirLanguage = { vary: 'Accept-Language' } as const
+/** Headers of every page in the language that its browser wishes for, so that nobody on the way gives it to somebody else. */
+export const languageHeaders = ({ language }: Pick<Look, 'language'>) =>
+  ({ vary: 'Accept-Language', 'content-language': language.tag }) as const

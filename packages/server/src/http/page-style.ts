@@ -1,25 +1,36 @@
+import { fontFace } from './door-font.ts'
 import { type Html, html, noHtml } from './html.ts'
 import type { Brand } from './look.ts'
 
+/** What a page looks like beside its brand. */
+interface StyleOptions {
+  /** The page has `lookScript`: whoever has chosen light or dark in the console has it here. */
+  readonly chosen?: boolean
+}
+
 /**
- * The colours are those of the console's theme (`packages/console/src/theme/tokens.css`), or the brand's in their place. A brand's
- * has 3 to 1 on the page, which is enough for lines and buttons; half of the ink in it makes more than 4.5, for text.
+ * The font, and the colours: those of the console's theme (`packages/console/src/theme/tokens.css`), or the brand's in their place. A
+ * brand's has 3 to 1 on the page, which is enough for lines and buttons; half of the ink in it makes more than 4.5, for text.
  */
-export function colours({ color }: Brand): Html {
+export function colours({ color, font }: Brand, { chosen = false }: StyleOptions = {}): Html {
   const { light, dark } = color ?? { light: undefined, dark: undefined }
-  return html`
+  const inTheDark = html`--page: #0e1311; --card: #161d19; --sunken: #1d2622; --line: #2a342f; --strong: #66746c; --ink: #e9eeea; --soft: #9daaa2; --accent: ${dark?.value ?? '#45c486'}; --wash: #14301f; --danger: #ff9a90; --alarm: #35191a; --main: ${dark?.value ?? 'var(--ink)'}; --on-main: ${dark?.text ?? 'var(--card)'};`
+  return html`${fontFace(font)}
     :root { color-scheme: light dark; --page: #f3f5f3; --card: #fff; --sunken: #eaeeeb; --line: #dbe1dc; --strong: #8b978f; --ink: #17211c; --soft: #56625b; --accent: ${light?.value ?? '#147341'}; --wash: #e3f2e9; --danger: #b3261e; --alarm: #fcecea; --main: ${light?.value ?? 'var(--ink)'}; --on-main: ${light?.text ?? 'var(--card)'}; }
-    @media (prefers-color-scheme: dark) {
-      :root { --page: #0e1311; --card: #161d19; --sunken: #1d2622; --line: #2a342f; --strong: #66746c; --ink: #e9eeea; --soft: #9daaa2; --accent: ${dark?.value ?? '#45c486'}; --wash: #14301f; --danger: #ff9a90; --alarm: #35191a; --main: ${dark?.value ?? 'var(--ink)'}; --on-main: ${dark?.text ?? 'var(--card)'}; }
+    @media (prefers-color-scheme: dark) { :root${chosen ? html`:not([data-look=light])` : noHtml} { ${inTheDark} } }${
+      chosen
+        ? html`
+    :root[data-look=dark] { color-scheme: dark; ${inTheDark} } :root[data-look=light] { color-scheme: light; }`
+        : noHtml
     }${
       color === undefined
         ? noHtml
         : html`
-    :root { --wash: var(--sunken); --link: color-mix(in srgb, var(--accent), var(--ink)); }`
+    :root${chosen ? html`:root` : noHtml} { --wash: var(--sunken); --link: color-mix(in srgb, var(--accent), var(--ink)); }`
     }`
 }
 
-/** The console's font where the browser has it, and what its system writes the other scripts with. */
+/** What a browser without the console's font writes with, and what its system writes the other scripts with. */
 export const fonts: Html = html`ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", "Hiragino Sans", "Noto Sans JP", sans-serif`
 
 const ownMark = (size: number) =>

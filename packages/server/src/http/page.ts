@@ -65,10 +65,12 @@ const style = html`
     .brand { display: flex; align-items: center; gap: 10px; margin-bottom: 20px; font-weight: 600; letter-spacing: -.01em; }
     .arch { stroke: var(--ink); } .bars { stroke: var(--accent); }
     .card { padding: 32px; background: var(--card); border: 1px solid var(--line); border-radius: 14px; }
+    .card > p + p { margin-top: 8px; }
+    [dir=rtl] h1, [dir=rtl] .brand, :lang(ja) h1 { letter-spacing: 0; } :lang(ja) { word-break: auto-phrase; }
     .status { color: var(--soft); font-size: 14px; }
     h1 { margin: 4px 0 12px; font-size: 26px; line-height: 1.2; font-weight: 600; letter-spacing: -.02em; text-wrap: balance; }
     dl { display: grid; gap: 6px; margin-top: 20px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 10px; font-size: 15px; }
-    dl div { display: flex; flex-wrap: wrap; gap: 0 12px; } dt { flex: 0 0 7.5rem; color: var(--soft); } dd { flex: 1 1 11rem; margin: 0; overflow-wrap: anywhere; }
+    dl div { display: flex; flex-wrap: wrap; gap: 0 12px; } dt { flex: none; min-width: 7.5rem; max-width: 100%; color: var(--soft); } dd { flex: 1 1 11rem; margin: 0; overflow-wrap: anywhere; }
     .next { margin-top: 8px; color: var(--soft); }
     nav { display: flex; flex-wrap: wrap; gap: 10px; margin-top: 24px; }
     nav a, nav button { padding: 9px 16px; border-radius: 8px; border: 1px solid var(--line); color: var(--ink); font-weight: 550; text-decoration: none; }

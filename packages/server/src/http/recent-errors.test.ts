@@ -78,6 +78,23 @@ describe('errors that were answered with', () => {
     expect(found?.detail.reason).toBe('GET https://idp.test/cb?… failed')
   })
 
+  it('of a detail without end cost no more than of a short one', () => {
+    const errors = start()
+    const problems = Array.from({ length: 200_000 }, (_, at) => ({
+      path: `apps.a${at}`,
+      code: 'x'.repeat(50),
+    }))
+    const round: Record<string, unknown> = {}
+    round.self = round
+    const since = performance.now()
+    for (let at = 0; at < 200; at++)
+      errors.add(error(`d${at}`, { detail: { problems, round, none: undefined } }))
+    // Written out in full they are 14 MB each time.
+    expect(performance.now() - since).toBeLessThan(2_000)
+    expect(errors.find('d199')?.detail.problems).toMatch(/^\[\{"path":"apps\.a0"/)
+    expect(errors.find('d199')?.detail.round).toContain('…')
+  })
+
   it('of one reference are the later one', () => {
     const errors = start()
     errors.add(error('k7m2q', { app: 'one' }))

@@ -29,6 +29,8 @@ export interface RecentErrors {
   add(error: Omit<RecentError, 'detail'> & { readonly detail: Readonly<Record<string, unknown>> }): void
   /** @param ref small letters */
   find(ref: string): RecentError | undefined
+  /** What an account was answered with while it was signed in, the latest first. @param collaborator its id */
+  of(collaborator: string): readonly RecentError[]
 }
 
 /** For so long one is remembered, in milliseconds. */
@@ -80,6 +82,7 @@ export function createRecentErrors(now: () => number): RecentErrors {
       else strangers.add(error.address === undefined ? '' : siteOf(error.address), kept)
     },
     find: ref => people.find(ref) ?? strangers.find(ref),
+    of: collaborator => people.of(collaborator),
   }
 }
 
@@ -120,6 +123,11 @@ function createRing(now: () => number) {
       if (refs === undefined) ofSource.set(source, [error.ref])
       else refs.push(error.ref)
     },
+    of: (source: string): readonly RecentError[] =>
+      [...(ofSource.get(source) ?? [])].reverse().flatMap(ref => {
+        const { error } = byRef.get(ref) ?? {}
+        return error !== undefined && now() - error.at < KEPT ? [error] : []
+      }),
     find(ref: string): RecentError | undefined {
       const found = byRef.get(ref)?.error
       return found !== undefined && now() - found.at < KEPT ? found : undefined
@@ -133,12 +141,41 @@ const cut = <Text extends string | undefined>(text: Text): Text =>
 /** `/cart;jsessionid=…` */
 const withoutParameters = (path: string): string => path.replace(/(;[^/;=]*)=[^/;]*/g, '$1=…')
 
-/** What a detail says, without what stands behind the question mark of an address. */
+/** What a detail says, without what stands behind the question mark of an address. Costs the same however large it is. */
 function textsOf(detail: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const texts = Object.entries(detail).flatMap(([name, value]) => {
-    if (value === undefined || value === null) return []
-    const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return [[name, cut(text.slice(0, 4 * LONGEST).replace(/\?[^\s"'<>]+/g, '?…'))] as const]
-  })
-  return Object.fromEntries(texts.slice(0, MOST_TEXTS))
+  const texts: Record<string, string> = {}
+  let count = 0
+  for (const name in detail) {
+    const value = detail[name]
+    if (value === undefined || value === null) continue
+    const text = typeof value === 'string' ? value : JSON.stringify(beginningOf(value))
+    // A function, a symbol.
+    if (text === undefined) continue
+    texts[name] = cut(text.slice(0, 4 * LONGEST).replace(/\?[^\s"'<>]+/g, '?…'))
+    count += 1
+    if (count === MOST_TEXTS) break
+  }
+  return texts
+}
+
+/** Members of a list or an object that are looked at, and how deep: more is cut off again anyway. */
+const WIDEST = 20
+const DEEPEST = 3
+
+/** As much of a value as has a chance to be shown. A list of ten thousand problems is written out for nobody. */
+function beginningOf(value: unknown, depth = DEEPEST): unknown {
+  if (typeof value === 'string') return value.slice(0, 4 * LONGEST)
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Date || value instanceof URL) return String(value)
+  if (depth === 0) return '…'
+  if (Array.isArray(value)) return value.slice(0, WIDEST).map(each => beginningOf(each, depth - 1))
+  const some: Record<string, unknown> = {}
+  let count = 0
+  for (const key in value) {
+    some[key] = beginningOf((value as Readonly<Record<string, unknown>>)[key], depth - 1)
+    count += 1
+    if (count === WIDEST) break
+  }
+  return some
 }

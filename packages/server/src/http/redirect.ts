@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import { fill } from '../texts/language.ts'
+import { fontPolicy } from './door-font.ts'
 import { html } from './html.ts'
 import { inlineScript } from './inline-script.ts'
-import { inTheirLanguage, type Look, lookFor } from './look.ts'
+import { type Look, languageHeaders, lookFor } from './look.ts'
 import { page } from './page.ts'
 
 /**
@@ -69,8 +70,8 @@ export function leadingPage(look: Look, location: string): LeadingPage {
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       ...common,
-      Vary: inTheirLanguage.vary,
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${goOn.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      ...languageHeaders(look),
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; ${goOn.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'X-Content-Type-Options': 'nosniff',
     },
     body: page(look, {

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
-import { doorTexts } from '../door-texts.ts'
 import { type ErrorCode, errorTable } from '../error-table.ts'
 import { GatewrightError, type RefusedVisit } from '../errors.ts'
 import { readableAddresses } from '../identity/email-address.ts'
 import { type Limit, limitNamed } from '../limits.ts'
 import { randomRef } from '../random.ts'
-import { errorTextsOf, wordOf } from '../texts/language.ts'
+import { english, errorTextsOf, wordOf } from '../texts/language.ts'
 import { challengeTo } from './challenge.ts'
+import { fontPolicy } from './door-font.ts'
 import { errorPage } from './error-page.ts'
-import { inTheirLanguage, lookFor } from './look.ts'
+import { languageHeaders, lookFor } from './look.ts'
 import { requestKind } from './navigation.ts'
 import { recentErrorsOf } from './recent-errors.ts'
 import { levelOf, noteRefusal } from './refusals.ts'
@@ -83,8 +83,7 @@ export function renderError(
     visit = error.visit,
   }: RenderOptions = {},
 ): RenderedError {
-  const { status, operator, ...usual } = errorTable[error.code]
-  const { message, next } = error.says === undefined ? usual : doorTexts[error.says]
+  const { status, operator } = errorTable[error.code]
   const ref = randomRef()
   const limit = limitNamed(error.detail.limit)
   if (limit !== undefined) reached.set(request, limit)
@@ -129,6 +128,8 @@ export function renderError(
     'referrer-policy': 'no-referrer',
   }
   if (kind === 'api-call') {
+    // Programs and the console read English.
+    const { message, next } = errorTextsOf(english, error)
     return {
       status,
       ref,
@@ -137,19 +138,21 @@ export function renderError(
     }
   }
   const look = lookFor(request)
+  const { title, message, next } = errorTextsOf(look.language, error)
   return {
     status,
     ref,
     headers: {
       ...common,
-      ...inTheirLanguage,
+      ...languageHeaders(look),
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     },
     body: errorPage(look, {
       ...{ status, ref },
-      ...(error.says === undefined ? errorTextsOf(look.language, error.code) : doorTexts[error.says]),
+      title,
+      message,
+      next,
       actions: actions.map(({ label, href }) => ({ label: wordOf(look.language, label), href })),
       facts:
         visit === undefined
@@ -168,15 +171,17 @@ function factsOf({
   name = '',
   strategy,
   app,
-}: RefusedVisit): readonly (readonly ['Account' | 'Signed in with' | 'App', string])[] {
+  console,
+}: RefusedVisit): readonly (readonly ['Account' | 'Way to sign in' | 'App' | 'Console', string])[] {
   const shown = readableAddresses(address)
   const account = [name, shown]
     .filter((each, index, all) => each !== '' && all.indexOf(each) === index)
     .join(', ')
   return [
     ...(account === '' ? [] : [['Account', account] as const]),
-    ...(strategy === undefined ? [] : [['Signed in with', strategy] as const]),
+    ...(strategy === undefined ? [] : [['Way to sign in', strategy] as const]),
     ...(app === undefined ? [] : [['App', app] as const]),
+    ...(console === undefined ? [] : [['Console', console] as const]),
   ]
 }
 

@@ -1,7 +1,8 @@
 import { fill } from '../texts/language.ts'
+import { fontPolicy } from './door-font.ts'
 import { html } from './html.ts'
 import { inlineScript } from './inline-script.ts'
-import { inTheirLanguage, type Look } from './look.ts'
+import { type Look, languageHeaders } from './look.ts'
 import { page } from './page.ts'
 
 const submit = inlineScript('document.forms[0].submit()')
@@ -23,11 +24,11 @@ export function selfPostingPage(
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      ...inTheirLanguage,
+      ...languageHeaders(look),
       'referrer-policy': 'no-referrer',
       // form-action names schemes alone: Chromium holds the redirects that follow to it as well, and a provider may send
       // people through hosts of its own that nobody has told us.
-      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${submit.policy}; base-uri 'none'; form-action https: http:; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; ${submit.policy}; base-uri 'none'; form-action https: http:; frame-ancestors 'none'`,
     },
     body: page(look, {
       title,

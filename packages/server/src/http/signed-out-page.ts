@@ -1,7 +1,8 @@
 import { fill } from '../texts/language.ts'
+import { fontPolicy } from './door-font.ts'
 import { type Html, html } from './html.ts'
 import { inlineScript } from './inline-script.ts'
-import { inTheirLanguage, type Look } from './look.ts'
+import { type Look, languageHeaders } from './look.ts'
 import { page } from './page.ts'
 
 /**
@@ -38,8 +39,8 @@ export function signedOutPage(
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
-      Vary: inTheirLanguage.vary,
-      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${goOn.policy}; img-src ${[...origins, 'data:'].join(' ')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      ...languageHeaders(look),
+      'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}${goOn.policy}; img-src ${[...origins, 'data:'].join(' ')}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
     },

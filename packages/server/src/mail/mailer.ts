@@ -3,13 +3,14 @@ import type { Logger } from 'pino'
 import type { Invitation, Invitations } from '../accounts/invitations.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
-import { GatewrightError } from '../errors.ts'
+import { GatewrightError, refusedBecause } from '../errors.ts'
 import type { Events } from '../events/events.ts'
 import { createEnvelope, openEnvelope } from '../keys/envelope.ts'
 import type { Seal } from '../keys/seal.ts'
 import { randomId } from '../random.ts'
 import { serial } from '../serial.ts'
 import type { Database } from '../storage/database.ts'
+import { languagesOf } from '../texts/languages.ts'
 import { type InvitationLetter, invitationMail } from './invitation-mail.ts'
 import { createOutboxStore, type KeptMail } from './outbox-store.ts'
 import { deliver, type SmtpPatience, usualPatience } from './smtp.ts'
@@ -57,7 +58,7 @@ export interface Mailer {
   countWaiting(): Promise<number>
   readonly counts: Readonly<Record<'sent' | 'failed' | 'postponed', number>>
   /** From here on mails go this way; those that wait are tried at once. */
-  configure(config: Pick<Config, 'mail' | 'strategies'>): void
+  configure(config: Pick<Config, 'mail' | 'strategies' | 'texts'>): void
   /** Begins to send: of one process on the data alone, else everything would be sent twice. */
   start(): void
   purge(): Promise<void>
@@ -80,6 +81,7 @@ export function createMailer(options: {
   const counts = { sent: 0, failed: 0, postponed: 0 }
   const inTurn = serial()
   let config: Pick<Config, 'mail' | 'strategies'> = { strategies: [] }
+  let languages = languagesOf(undefined)
   let timer: NodeJS.Timeout | undefined
   let started = false
   let closed = false
@@ -115,7 +117,7 @@ export function createMailer(options: {
       const letter = (await openEnvelope(seal, PURPOSE, kept.sealed ?? '')) as InvitationLetter | undefined
       if (letter === undefined)
         throw new MailFailure('What it says cannot be read any more.', 'Send it again.', true)
-      const text = invitationMail(letter, kept.recipient)
+      const text = invitationMail(letter, kept.recipient, languages.usual)
       const date = new Date(kept.createdAt)
       const said = await deliver(mail, { ...text, id: kept.id, to: kept.recipient, date }, patience)
       await audit.transaction(async (tx, record) => {
@@ -163,12 +165,12 @@ export function createMailer(options: {
     },
     async prepare() {
       if (config.mail === undefined) {
-        throw refused(
+        throw refusedBecause(
           'This server sends no mails: write "mail" into its configuration, or hand the link over.',
         )
       }
       if ((await store.countWaiting(MOST_WAITING)) >= MOST_WAITING) {
-        throw refused(
+        throw refusedBecause(
           `${MOST_WAITING} mails wait already, for the mail server does not take them. Invite without mail, and hand the link over.`,
         )
       }
@@ -184,7 +186,7 @@ export function createMailer(options: {
             link,
             strategy,
             oneTimePassword,
-            invitedBy,
+            invitedBy: invitation.invitedByName ?? '',
             expiresAt,
           } satisfies InvitationLetter),
         })
@@ -197,6 +199,7 @@ export function createMailer(options: {
     counts,
     configure(next) {
       config = next
+      languages = languagesOf(next.texts)
       if (!started) return
       store
         .hurry()
@@ -224,6 +227,3 @@ export function createMailer(options: {
 
 /** Milliseconds. */
 const waitAfter = (attempts: number) => WAITS[Math.min(attempts, WAITS.length) - 1] as number
-
-const refused = (reason: string) =>
-  new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ClientCertificate } from '@gatewright/config'
+import { type ClientCertificate, readAssertion, readBytesAside } from '@gatewright/config'
 import { type ClientAuth, modifyAssertion, PrivateKeyJwt } from 'oauth4webapi'
 
 /**
@@ -32,4 +32,45 @@ async function assertionOf({ key, certificate }: ClientCertificate): Promise<Cli
         if (as.token_endpoint !== undefined) payload.aud = as.token_endpoint
       },
     })(as, client, body, headers)
+}
+
+/** Why the assertion of a platform cannot be sent. */
+export class UnfitAssertion extends Error {
+  override readonly name = 'UnfitAssertion'
+  /** What helps; a sentence. */
+  readonly mend: string
+
+  constructor(what: string, mend: string, options?: ErrorOptions) {
+    super(what, options)
+    this.mend = mend
+  }
+}
+
+/**
+ * An assertion that somebody else has signed for this process: a service account token that Kubernetes projects into a file, and
+ * renews there long before its end. Hence the file is read for each request, and nothing of it is kept.
+ * @param file absolute
+ * @throws UnfitAssertion where the file cannot be read, or holds anything but a JWT
+ * @see https://learn.microsoft.com/entra/workload-id/workload-identity-federation
+ */
+export function signedByPlatform(file: string): ClientAuth {
+  return async (_as, client, body, headers) => {
+    const text = await readBytesAside(file).catch(error => {
+      throw new UnfitAssertion(
+        `the file of the client assertion cannot be read (${error.code ?? error.reason ?? 'unknown'})`,
+        'See that the platform still projects the token there, and that this process may read it: ls -l $AZURE_FEDERATED_TOKEN_FILE.',
+        { cause: error },
+      )
+    })
+    const assertion = readAssertion(text.toString('utf8'))
+    if (assertion === undefined)
+      throw new UnfitAssertion(
+        'the file of the client assertion holds no token (JWT)',
+        'Let the variable name the file that the platform projects the token into.',
+      )
+    body.set('client_id', client.client_id)
+    body.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+    body.set('client_assertion', assertion.token)
+    headers.delete('authorization')
+  }
 }

@@ -138,14 +138,16 @@ export function createSessionCache(): SessionCache {
 
 interface Kept {
   readonly index: TokenIndex
-  /** Made with the first session: it takes room for all of them at once, 2.4 MB. */
+  /** Made with the first session. */
   byToken: LRUCache<string, CachedSession> | undefined
 }
 
 const fresh = (): Kept => ({ index: createTokenIndex(), byToken: undefined })
 
+/** Bounded by size, where each has one: by number it would take room for all of them at once, 2.4 MB after each `forgetAll`. */
 const roomFor = (index: TokenIndex): LRUCache<string, CachedSession> =>
   new LRUCache({
-    max: CACHED,
+    maxSize: CACHED,
+    sizeCalculation: () => 1,
     dispose: ({ caller }, token) => index.remove(token, caller.sessionId, caller.collaboratorId),
   })

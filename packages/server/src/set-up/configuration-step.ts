@@ -1,9 +1,14 @@
 import { existsSync, rmSync } from 'node:fs'
-import { formatProblems, getValue, parseConfig } from '@gatewright/config'
+import { formatPath, formatProblems, getValue, parseConfig } from '@gatewright/config'
 import { readText } from '../config-file/read-text.ts'
 import { replaceFile } from '../config-file/replace-file.ts'
 import { GatewrightError } from '../errors.ts'
-import { type ConfigurationChanges, withoutStrategy, withStrategy } from './configuration-text.ts'
+import {
+  type ConfigurationChanges,
+  withoutExternalUrl,
+  withoutStrategy,
+  withStrategy,
+} from './configuration-text.ts'
 import { SetUpRefusal } from './refusal.ts'
 import type { Finding, Step } from './step.ts'
 
@@ -18,13 +23,32 @@ export interface ConfigurationSetUp {
   /** What was changed before, for whoever takes it back. */
   changes(): ConfigurationChanges | undefined
   keep(changes: ConfigurationChanges | undefined): Promise<void>
+  /** Option of the entry that leads to what the server has, and this machine need not. */
+  readonly elsewhere?: string
+  /** Options of the entry that are kept right, where not all that say who the provider is. */
+  readonly ownKeys?: readonly string[]
   /** Told of each thing that was changed. */
   say(line: string): void
+  /**
+   * How a server that runs on the file checks and saves it, in the name of whoever asks; without it the file is checked and written
+   * here. It is never deleted then.
+   * @param before what the change began with
+   */
+  readonly save?: SaveConfiguration | undefined
 }
+
+export type SaveConfiguration = (text: string, before: string | undefined) => Promise<void>
 
 /** Writes the strategy into the configuration file, offers it, and switches accounts on that live elsewhere. */
 export function configurationStep(setUp: ConfigurationSetUp): Step {
-  const { file, env, strategy, externalUrl } = setUp
+  const { file, strategy, externalUrl } = setUp
+  const isServed = setUp.save !== undefined
+  const save: SaveConfiguration =
+    setUp.save ??
+    (async (text, before) => {
+      check(setUp, text, before)
+      if (text !== before) await write(file, text)
+    })
   const at = ['authStrategies', strategy]
   function edited() {
     const entry = setUp.entry()
@@ -32,7 +56,10 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
     const text = textNow()
     const isOurs = (there: unknown) =>
       setUp.changes() !== undefined || clientIdOf(there) === entry.options.clientID
-    return { before: text, ...withStrategy(text, { id: strategy, entry }, { externalUrl, isOurs }) }
+    const isKnown = setUp.changes() !== undefined
+    const ownKeys = setUp.ownKeys === undefined ? {} : { ownKeys: setUp.ownKeys }
+    const options = { externalUrl, isOurs, isKnown, ...ownKeys }
+    return { before: text, ...withStrategy(text, { id: strategy, entry }, options) }
   }
   /** @throws SetUpRefusal where the file is there and cannot be read */
   function textNow(): string | undefined {
@@ -57,11 +84,11 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
       const next = edited()
       if (next === undefined) return
       const { said, changes, before } = next
-      check(file, next.text, before, env)
+      if (!isServed) check(setUp, next.text, before)
       const known = setUp.changes()
       // Before: where it is cut short, what is in the file is known to be ours.
       await setUp.keep(known === undefined ? changes : joined(known, changes))
-      if (next.text !== before) await write(file, next.text)
+      if (next.text !== before) await save(next.text, before)
       for (const line of said) setUp.say(line)
     },
     async undo() {
@@ -72,17 +99,44 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
         await setUp.keep(undefined)
         return []
       }
-      const left = withoutStrategy(text, strategy, changes)
+      const there = clientIdOf(getValue(text, at)?.value)
+      const ours = setUp.entry()?.options.clientID
+      if (ours !== undefined && there !== ours) {
+        await setUp.keep(undefined)
+        return [`The strategy "${strategy}" in ${file} is of another client by now, and was left.`]
+      }
+      const own = isServed ? { ...changes, madeFile: false } : changes
+      const left = withoutAddress(withoutStrategy(text, strategy, own), text, changes)
       if (left === undefined) {
         rmSync(file)
         await setUp.keep(undefined)
         return [`${file} was deleted.`]
       }
-      check(file, left, text, env)
-      await write(file, left)
+      await save(left, text)
       await setUp.keep(undefined)
-      return [`The strategy "${strategy}" was taken out of ${file}.`]
+      return [
+        changes.added === false
+          ? `The strategy "${strategy}" in ${file} is as it was before.`
+          : `The strategy "${strategy}" was taken out of ${file}.`,
+      ]
     },
+  }
+
+  /** Without the address that was written beside it, unless something else has come to need it. */
+  function withoutAddress(
+    left: string | undefined,
+    before: string,
+    { wroteExternalUrl }: ConfigurationChanges,
+  ): string | undefined {
+    if (left === undefined || !wroteExternalUrl) return left
+    if (getValue(left, ['httpServer', 'externalUrl'])?.value !== externalUrl) return left
+    const bare = withoutExternalUrl(left)
+    try {
+      check(setUp, bare, before)
+      return bare
+    } catch {
+      return left
+    }
   }
 }
 
@@ -93,7 +147,19 @@ const joined = (one: ConfigurationChanges, other: ConfigurationChanges): Configu
   madeList: one.madeList || other.madeList,
   switchedOn: one.switchedOn || other.switchedOn,
   wroteExternalUrl: one.wroteExternalUrl || other.wroteExternalUrl,
+  ...joinedEntry(one, other),
 })
+
+function joinedEntry(
+  one: ConfigurationChanges,
+  other: ConfigurationChanges,
+): Pick<ConfigurationChanges, 'added' | 'replaced'> {
+  // Somebody has taken it out between the two.
+  if (other.added === true) return { added: true }
+  if (one.added === undefined) return {}
+  // What stood there first.
+  return one.added ? { added: true } : { added: false, replaced: { ...other.replaced, ...one.replaced } }
+}
 
 const clientIdOf = (entry: unknown): unknown =>
   (entry as { readonly options?: { readonly clientID?: unknown } } | null)?.options?.clientID
@@ -103,11 +169,16 @@ const clientIdOf = (entry: unknown): unknown =>
  * gets it from elsewhere.
  * @throws SetUpRefusal `config_problems`
  */
-function check(file: string, text: string, before: string | undefined, env: ConfigurationSetUp['env']): void {
+function check(
+  { file, env, strategy, elsewhere: option }: ConfigurationSetUp,
+  text: string,
+  before: string | undefined,
+): void {
   const result = parseConfig(text, { file, env })
   if (result.ok) return
   const earlier = before === undefined ? undefined : parseConfig(before, { file, env })
   const known = new Set(earlier === undefined || earlier.ok ? [] : earlier.problems.map(({ path }) => path))
+  if (option !== undefined) known.add(formatPath(['authStrategies', strategy, 'options', option]))
   if (result.problems.every(({ code, path }) => elsewhere.includes(code) && known.has(path))) return
   throw new SetUpRefusal(
     'config_problems',

@@ -1,6 +1,7 @@
 import {
   chownSync,
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
   renameSync,
@@ -38,6 +39,19 @@ export async function keepFile(path: string, text: string, like?: string): Promi
     rmSync(beside, { force: true })
     throw notWritten(path, error)
   }
+}
+
+/**
+ * Before a file is written that nothing says is of this set-up.
+ * @throws SetUpRefusal `file_there`
+ */
+export function refuseForeignFile(path: string): void {
+  if (!existsSync(path)) return
+  throw new SetUpRefusal(
+    'file_there',
+    `${path} is there already, and is not of this set-up.`,
+    'Move it away, or choose another name for the strategy with --name.',
+  )
 }
 
 /** Only root may give a file away, and everybody else's is their own anyway. */

@@ -1,12 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
+import { fontPolicy } from '../http/door-font.ts'
 import { ANOTHER_ACCOUNT, HOME } from '../http/home.ts'
 import { html, noHtml } from '../http/html.ts'
-import { type Look, lookFor } from '../http/look.ts'
+import { type Look, languageHeaders, lookFor } from '../http/look.ts'
 import { page } from '../http/page.ts'
+import { textWithHtml } from '../http/text-with-html.ts'
 import type { Caller } from '../identity/caller.ts'
 import { readableAddresses } from '../identity/email-address.ts'
 import { safeReturnTo } from '../return-to/safe-return-to.ts'
+import { fill } from '../texts/language.ts'
 import type { SignInContext } from './context.ts'
 import { byWayOfForgetting } from './forgetting.ts'
 import { loginPath } from './paths.ts'
@@ -40,7 +43,8 @@ export const anotherAccountRoutes: FastifyPluginAsyncTypebox<{ readonly context:
       const query = new URLSearchParams({ returnTo: wanted(request), prompt: 'select_account' })
       return reply.redirect(`${loginPath(strategy.config)}?${query}`, 303)
     }
-    return reply.headers(headers).send(askBody(lookFor(request.raw), caller, wanted(request)))
+    const look = lookFor(request.raw)
+    return reply.headers(headersOf(look)).send(askBody(look, caller, wanted(request)))
   })
 
   app.post<Asked>(ANOTHER_ACCOUNT, async (request, reply) => {
@@ -63,25 +67,29 @@ export const anotherAccountRoutes: FastifyPluginAsyncTypebox<{ readonly context:
   )
 }
 
-const headers = {
+const headersOf = (look: Look) => ({
+  ...languageHeaders(look),
   'content-type': 'text/html; charset=utf-8',
   // Nobody shall lay another page over the button.
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
-}
+})
 
 function askBody(look: Look, { email, fullname }: Caller, back: string): string {
+  const { language } = look
   const who = email === '' ? fullname : readableAddresses(email)
+  const title = fill(language, 'another.title')
+  const name = html`<b><bdi>${who}</bdi></b>`
   return page(look, {
-    title: 'Use another account?',
-    card: html`<h1>Use another account?</h1>
-      <p>${who === '' ? noHtml : html`You are signed in as <b>${who}</b>. `}To sign in as somebody else, your session ends first, here and in every app that you opened with it.</p>
+    title,
+    card: html`<h1>${title}</h1>
+      ${who === '' ? noHtml : html`<p>${textWithHtml(language, 'another.who', { name })}</p>`}
+      <p>${fill(language, 'another.message')}</p>
       <form method="post" action="${`${ANOTHER_ACCOUNT}?${new URLSearchParams({ returnTo: back })}`}">
-        <nav aria-label="Ways on">
-          <button class="main">Sign out and go on</button>
-          <a href="${back}">Stay signed in</a>
+        <nav aria-label="${fill(language, 'way.nav')}">
+          <button class="main">${fill(language, 'another.go-on')}</button>
+          <a href="${back}">${fill(language, 'sign-out.stay')}</a>
         </nav>
       </form>`,
   })

@@ -87,7 +87,11 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
         response: {
           200: Type.Object({
             strategies: Type.Array(Offered),
-            product: Type.Object({ version: Type.String() }),
+            product: Type.Object({
+              version: Type.String(),
+              name: Type.String({ description: 'What these pages are called: `branding.name`.' }),
+              logo: Type.Optional(Type.String({ description: 'A `data:` URI.' })),
+            }),
           }),
         },
       },
@@ -103,7 +107,11 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
         loginUrl: loginPath(strategy.config),
         ...formsOf(strategy),
       })),
-      product: { version },
+      product: {
+        version,
+        name: config.branding?.name ?? 'Gatewright',
+        ...(config.branding?.logo !== undefined && { logo: config.branding.logo }),
+      },
     }),
   )
 

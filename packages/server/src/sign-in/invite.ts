@@ -3,7 +3,7 @@ import { createAccountStore } from '../accounts/account-store.ts'
 import { createInvitationStore } from '../accounts/invitation-store.ts'
 import type { Invitation, InvitedAccount } from '../accounts/invitations.ts'
 import type { RecordEntry } from '../audit/audit.ts'
-import { GatewrightError } from '../errors.ts'
+import { refusedBecause } from '../errors.ts'
 import { HOME } from '../http/home.ts'
 import { notAnAddress, parseEmailAddress } from '../identity/email-address.ts'
 import type { Database } from '../storage/database.ts'
@@ -97,20 +97,18 @@ export async function prepareInvitation(
   config: Config,
   wish: InvitationWish,
 ): Promise<PreparedInvitation> {
-  const refuse = (reason: string) =>
-    new GatewrightError('bad_request', { detail: { reason }, response: { message: reason, reason } })
   const email = parseEmailAddress(wish.email)
-  if (email === undefined) throw refuse(notAnAddress(wish.email))
+  if (email === undefined) throw refusedBecause(notAnAddress(wish.email))
   const strategy = config.strategies.find(s => s.id === wish.strategy)
   if (strategy === undefined) {
     const known = config.strategies.map(s => s.id).join(', ')
-    throw refuse(`There is no strategy "${wish.strategy}". There are: ${known}.`)
+    throw refusedBecause(`There is no strategy "${wish.strategy}". There are: ${known}.`)
   }
   if (!strategy.offered)
-    throw refuse(strategy.notOfferedBecause ?? `The strategy "${strategy.id}" is not offered.`)
+    throw refusedBecause(strategy.notOfferedBecause ?? `The strategy "${strategy.id}" is not offered.`)
   const unknown = wish.roles.find(role => !config.roles.includes(role))
   if (unknown !== undefined)
-    throw refuse(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
+    throw refusedBecause(`There is no role "${unknown}". There are: ${config.roles.join(', ')}.`)
   const { database } = storage
   const accounts = createAccountStore(database, clock)
   const meant = await invitedAccount({ accounts, strategyTypes, database, clock }, config, {
@@ -120,7 +118,7 @@ export async function prepareInvitation(
     samePerson: wish.samePerson === true,
     somebodyNew: wish.somebodyNew === true,
   }).catch((error: unknown) => {
-    throw error instanceof NotForThisAccount ? refuse(error.message) : error
+    throw error instanceof NotForThisAccount ? refusedBecause(error.message) : error
   })
   const { onInvited } = await strategyTypes.create(strategy, { database, clock, log })
   return {

@@ -14,8 +14,10 @@ export interface NeverReturned {
   readonly since: number
   /** To register at the provider. */
   readonly callbackURL: string
-  /** Likely causes and what to do, in whole sentences. */
+  /** The likely cause and what to do, in whole sentences. */
   readonly mend: string
+  /** What else it may be. */
+  readonly others: string
 }
 
 type Watched = Pick<SignInContext, 'unreturned' | 'audit' | 'config'>
@@ -38,7 +40,9 @@ export async function neverReturned(
   const callbackURL = callbackUrlOf(config.http.externalUrl, strategy.type, strategy.id)
   return {
     ...{ begun, since, callbackURL },
-    mend: `The likely cause: the provider does not know the callback URL, says so on a page of its own (Entra: AADSTS50011) and sends nobody back. Register it there exactly, in Entra under App registrations > (the app) > Authentication > Web: ${callbackURL}. Others: it does not know the client id or the tenant (AADSTS700016, AADSTS90002), nobody is assigned to the app (AADSTS50105), or it was people who closed the page and programs that follow links. Test sign-in shows which.`,
+    mend: `The likely cause: the provider does not know the callback URL, says so on a page of its own (Entra: AADSTS50011) and sends nobody back. Register it there exactly, in Entra under App registrations > (the app) > Authentication > Web: ${callbackURL}.`,
+    others:
+      'Or the provider does not know the client id or the tenant (AADSTS700016, AADSTS90002), nobody is assigned to the app (AADSTS50105), or it was people who closed the page and programs that follow links. Test sign-in shows which.',
   }
 }
 
@@ -66,9 +70,9 @@ export function noteLeft(context: Watched & Pick<SignInContext, 'log'>, strategy
     if (context.unreturned.isTold(strategy)) return
     const found = await neverReturned(context, strategy)
     if (found === undefined || !context.unreturned.tell(strategy)) return
-    const { mend, ...facts } = found
+    const { mend, others, ...facts } = found
     context.log.warn(
-      { strategy: strategy.id, ...facts, mend },
+      { strategy: strategy.id, ...facts, mend: `${mend} ${others}` },
       'people leave for this provider and none has come back',
     )
   }

@@ -158,6 +158,15 @@ const refusals: Readonly<Record<string, RefusalWords>> = {
     cause: `fieldMapping.email asks for ${listed([fieldMapping.email ?? 'email'].flat())}, which did not come. What came: ${cameIn(profile)}.`,
     cure: 'Write a claim that comes into fieldMapping.email, which takes a list, such as ["email", "preferred_username"]; see that options.scope has `email`, and that the person has an address at the provider.',
   }),
+  email_taken: (_, { id }) => ({
+    cause: 'Another account has their address, and an address alone leads nobody into an account.',
+    cure: `Let them sign in as before and add ${id} to their account, or let a super admin invite the address to sign in with ${id}.`,
+  }),
+  join_unproven: (_, { id }) => ({
+    cause:
+      'Another account has their address, and an admin who is no super admin has invited it: its owner is not asked by that.',
+    cure: `Let them sign in as before and open the link of the invitation again, or let a super admin invite the address to sign in with ${id}.`,
+  }),
   email_invalid: () => ({
     cause: 'The claim for the address is there, and holds no address that is understood.',
     cure: 'Name another claim in fieldMapping.email, or correct the address at the provider.',

@@ -1,10 +1,12 @@
 import { errors } from './errors/ar.ts'
 import type { Language } from './language.ts'
+import { reasons } from './reasons/ar.ts'
 
 export const ar: Language = {
   tag: 'ar',
   direction: 'rtl',
   errors,
+  reasons,
   texts: {
     'sign-in.title': 'تسجيل الدخول',
     'sign-in.for': 'للمتابعة إلى {app}',
@@ -44,6 +46,26 @@ export const ar: Language = {
     'password.shortest': 'استخدم {count} من الأحرف على الأقل.',
     'password.longest': 'استخدم {count} من الأحرف على الأكثر.',
     'password.mix': 'امزج ثلاثة على الأقل من: أحرف صغيرة، أحرف كبيرة، أرقام، رموز أخرى.',
+    'password.least': '{count} من الأحرف على الأقل؛ تُحتسب حروف جميع اللغات والمسافات والرموز.',
+    'password.kinds': 'ثلاثة من: أحرف صغيرة، أحرف كبيرة، أرقام، رموز أخرى.',
+    'password.not-common': 'لا كلمة مرور شائعة، ولا كلمة مكوّنة من اسمك أو عنوانك أو اسم هذا الخادم.',
+    'password.good': 'ثلاث كلمات أو أربع لا علاقة بينها خيار جيد.',
+    'guessable.topTen': 'إنها من كلمات المرور العشر الأكثر استخدامًا.',
+    'guessable.topHundred': 'إنها من كلمات المرور المئة الأكثر استخدامًا.',
+    'guessable.common': 'إنها من كلمات المرور الأكثر استخدامًا.',
+    'guessable.similarToCommon': 'إنها تشبه إحدى كلمات المرور الأكثر استخدامًا.',
+    'guessable.straightRow': 'إنها صف من مفاتيح لوحة المفاتيح.',
+    'guessable.keyPattern': 'إنها نمط من مفاتيح لوحة المفاتيح.',
+    'guessable.simpleRepeat': 'إنها الحرف نفسه مكررًا.',
+    'guessable.extendedRepeat': 'إنها الأحرف القليلة نفسها مكررة.',
+    'guessable.sequences': 'إنها تسلسل مثل abc أو 4321.',
+    'guessable.recentYears': 'معظمها سنة.',
+    'guessable.dates': 'معظمها تاريخ.',
+    'guessable.wordByItself': 'إنها كلمة واحدة.',
+    'guessable.namesByThemselves': 'إنها اسم.',
+    'guessable.commonNames': 'إنها اسم شائع.',
+    'guessable.own': 'إنها مكوّنة من اسمك أو عنوانك أو اسم هذا الخادم.',
+    'guessable.any': 'من السهل تخمينها.',
     'retry.seconds': 'حاول مرة أخرى بعد {seconds} ث.',
     'retry.minutes': 'حاول مرة أخرى بعد {minutes} د.',
     'retry.itself': 'تعيد هذه الصفحة المحاولة تلقائيًا بعد {seconds} ث.',
@@ -60,6 +82,10 @@ export const ar: Language = {
     'sign-out.title': 'هل تريد تسجيل الخروج؟',
     'sign-out.message': 'ينهي هذا جلستك هنا وفي كل تطبيق آخر فتحته بها.',
     'sign-out.stay': 'البقاء مسجّلًا',
+    'another.title': 'هل تريد استخدام حساب آخر؟',
+    'another.who': 'لقد سجّلت الدخول باسم {name}.',
+    'another.message': 'لتسجيل الدخول بحساب آخر يجب أن تنتهي جلستك أولًا، هنا وفي كل تطبيق فتحته بها.',
+    'another.go-on': 'تسجيل الخروج والمتابعة',
     'frame.title': 'افتح هذه الصفحة في علامة تبويب جديدة',
     'frame.message':
       'عليك تسجيل الدخول أولًا، وهذا غير ممكن داخل صفحة أخرى: لن تتمكن من معرفة الصفحة التي تطلب كلمة مرورك.',
@@ -86,7 +112,16 @@ export const ar: Language = {
     'word.a password': 'كلمة مرور',
     'word.Other passwords': 'كلمات مرور أخرى',
     'word.Account': 'الحساب',
-    'word.Signed in with': 'تسجيل الدخول عبر',
+    'word.Way to sign in': 'طريقة الدخول',
     'word.App': 'التطبيق',
+    'word.Console': 'لوحة التحكم',
+    'mail.administrator': 'المسؤول',
+    'mail.subject': 'دعوة لتسجيل الدخول إلى {host}',
+    'mail.intro': 'يدعوك {by} إلى تسجيل الدخول إلى {host}.',
+    'mail.how': 'افتح هذه الصفحة وسجّل الدخول باستخدام {way} باسم {address}:',
+    'mail.password': 'كلمة مرورك لمرة واحدة. ستختار كلمتك الخاصة عند أول تسجيل دخول:',
+    'mail.end': 'تسري الدعوة حتى {until}، لهذا العنوان وحده.',
+    'mail.unexpected':
+      'ألم تكن تتوقع هذا؟ إذن لا تفعل شيئًا: فالدعوة لا تفتح شيئًا من دونك. لا تُعد توجيه هذه الرسالة. وعند الشك اسأل {by} بطريقة أخرى غير الرد على هذه الرسالة.',
   },
 }

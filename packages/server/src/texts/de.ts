@@ -1,10 +1,12 @@
 import { errors } from './errors/de.ts'
 import type { Language } from './language.ts'
+import { reasons } from './reasons/de.ts'
 
 export const de: Language = {
   tag: 'de',
   direction: 'ltr',
   errors,
+  reasons,
   texts: {
     'sign-in.title': 'Anmelden',
     'sign-in.for': 'um zu {app} zu gelangen',
@@ -50,6 +52,28 @@ export const de: Language = {
     'password.longest': 'Nehmen Sie höchstens {count} Zeichen.',
     'password.mix':
       'Mischen Sie mindestens drei davon: kleine Buchstaben, große Buchstaben, Ziffern, andere Zeichen.',
+    'password.least':
+      'Mindestens {count} Zeichen; Buchstaben jeder Schrift, Leerzeichen und Sonderzeichen zählen.',
+    'password.kinds': 'Drei davon: kleine Buchstaben, große Buchstaben, Ziffern, andere Zeichen.',
+    'password.not-common':
+      'Kein verbreitetes Passwort und keines aus Ihrem Namen, Ihrer Adresse oder dem Namen dieses Servers.',
+    'password.good': 'Gut sind drei oder vier Wörter, die nichts miteinander zu tun haben.',
+    'guessable.topTen': 'Es ist eines der zehn meistbenutzten Passwörter.',
+    'guessable.topHundred': 'Es ist eines der hundert meistbenutzten Passwörter.',
+    'guessable.common': 'Es ist eines der meistbenutzten Passwörter.',
+    'guessable.similarToCommon': 'Es ähnelt einem der meistbenutzten Passwörter.',
+    'guessable.straightRow': 'Es ist eine Tastenreihe der Tastatur.',
+    'guessable.keyPattern': 'Es ist ein Muster auf der Tastatur.',
+    'guessable.simpleRepeat': 'Es ist immer wieder dasselbe Zeichen.',
+    'guessable.extendedRepeat': 'Es sind immer wieder dieselben wenigen Zeichen.',
+    'guessable.sequences': 'Es ist eine Folge wie abc oder 4321.',
+    'guessable.recentYears': 'Es besteht vor allem aus einer Jahreszahl.',
+    'guessable.dates': 'Es besteht vor allem aus einem Datum.',
+    'guessable.wordByItself': 'Es ist ein einzelnes Wort.',
+    'guessable.namesByThemselves': 'Es ist ein Name.',
+    'guessable.commonNames': 'Es ist ein häufiger Name.',
+    'guessable.own': 'Es besteht aus Ihrem Namen, Ihrer Adresse oder dem Namen dieses Servers.',
+    'guessable.any': 'Es ist leicht zu erraten.',
     'retry.seconds': 'Versuchen Sie es in {seconds} s noch einmal.',
     'retry.minutes': 'Versuchen Sie es in {minutes} min noch einmal.',
     'retry.itself': 'Diese Seite versucht es in {seconds} s von selbst noch einmal.',
@@ -68,6 +92,11 @@ export const de: Language = {
     'sign-out.message':
       'Damit endet Ihre Sitzung hier und in jeder anderen App, die Sie mit ihr geöffnet haben.',
     'sign-out.stay': 'Angemeldet bleiben',
+    'another.title': 'Anderes Konto verwenden?',
+    'another.who': 'Sie sind als {name} angemeldet.',
+    'another.message':
+      'Um sich als jemand anderes anzumelden, muss zuerst Ihre Sitzung enden: hier und in jeder App, die Sie mit ihr geöffnet haben.',
+    'another.go-on': 'Abmelden und weiter',
     'frame.title': 'Öffnen Sie diese Seite in einem neuen Tab',
     'frame.message':
       'Sie müssen sich zuerst anmelden, und das geht nicht innerhalb einer anderen Seite: Sie könnten nicht sehen, wessen Seite nach Ihrem Passwort fragt.',
@@ -95,7 +124,16 @@ export const de: Language = {
     'word.a password': 'einem Passwort',
     'word.Other passwords': 'Andere Passwörter',
     'word.Account': 'Konto',
-    'word.Signed in with': 'Angemeldet mit',
+    'word.Way to sign in': 'Anmeldeweg',
     'word.App': 'App',
+    'word.Console': 'Konsole',
+    'mail.administrator': 'die Administration',
+    'mail.subject': 'Einladung, sich bei {host} anzumelden',
+    'mail.intro': '{by} lädt Sie ein, sich bei {host} anzumelden.',
+    'mail.how': 'Öffnen Sie diese Seite und melden Sie sich dort mit {way} als {address} an:',
+    'mail.password': 'Ihr Einmalpasswort. Bei der ersten Anmeldung wählen Sie ein eigenes:',
+    'mail.end': 'Die Einladung gilt bis {until}, und nur für diese Adresse.',
+    'mail.unexpected':
+      'Sie haben das nicht erwartet? Dann tun Sie nichts: Ohne Sie öffnet die Einladung nichts. Geben Sie diese Mail nicht weiter. Fragen Sie im Zweifel {by}, aber auf einem anderen Weg als durch eine Antwort auf diese Mail.',
   },
 }

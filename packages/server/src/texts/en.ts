@@ -52,6 +52,28 @@ export const en = {
   'password.shortest': 'Use at least {count} characters.',
   'password.longest': 'Use at most {count} characters.',
   'password.mix': 'Mix at least three of: small letters, capital letters, digits, other signs.',
+  // The rules of a new password, and why one would be guessed: strategies say them in English, which leads to these
+  'password.least': 'At least {count} characters; letters of any script, blanks and signs count.',
+  'password.kinds': 'Three of: small letters, capital letters, digits, other signs.',
+  'password.not-common':
+    'No common password, and none made of your name, your address or the name of this server.',
+  'password.good': 'Three or four words that have nothing to do with each other are good.',
+  'guessable.topTen': 'It is one of the ten most used passwords.',
+  'guessable.topHundred': 'It is one of the hundred most used passwords.',
+  'guessable.common': 'It is one of the most used passwords.',
+  'guessable.similarToCommon': 'It is close to one of the most used passwords.',
+  'guessable.straightRow': 'It is a row of keys on the keyboard.',
+  'guessable.keyPattern': 'It is a pattern of keys on the keyboard.',
+  'guessable.simpleRepeat': 'It is one sign again and again.',
+  'guessable.extendedRepeat': 'It is the same few signs again and again.',
+  'guessable.sequences': 'It is a sequence such as abc or 4321.',
+  'guessable.recentYears': 'It is mostly a year.',
+  'guessable.dates': 'It is mostly a date.',
+  'guessable.wordByItself': 'It is a single word.',
+  'guessable.namesByThemselves': 'It is a name.',
+  'guessable.commonNames': 'It is a common name.',
+  'guessable.own': 'It is made of your name, your address or the name of this server.',
+  'guessable.any': 'It is easy to guess.',
 
   // When it is worth trying again
   'retry.seconds': 'Try again in {seconds} seconds.',
@@ -85,6 +107,13 @@ export const en = {
   'frame.done': 'Close this tab, and go back to where you wanted to see {name}.',
   'frame.if-not': 'If it still asks you to sign in, press its button once more.',
 
+  // Use another account
+  'another.title': 'Use another account?',
+  'another.who': 'You are signed in as {name}.',
+  'another.message':
+    'To sign in as somebody else, your session ends first, here and in every app that you opened with it.',
+  'another.go-on': 'Sign out and go on',
+
   // Error pages
   'error.status': 'Error {status}',
   'error.moment': 'One moment',
@@ -109,8 +138,19 @@ export const en = {
 
   // What an error page says of a visit
   'word.Account': 'Account',
-  'word.Signed in with': 'Signed in with',
+  'word.Way to sign in': 'Way to sign in',
   'word.App': 'App',
+  'word.Console': 'Console',
+
+  // The mail of an invitation
+  'mail.administrator': 'an administrator',
+  'mail.subject': 'Invitation to sign in at {host}',
+  'mail.intro': '{by} invites you to sign in at {host}.',
+  'mail.how': 'Open this page and sign in with {way} as {address}:',
+  'mail.password': 'Your one-time password. You choose your own at the first sign-in:',
+  'mail.end': 'The invitation counts until {until}, for this address alone.',
+  'mail.unexpected':
+    'You did not expect this? Then do nothing: without you it opens nothing. Do not pass this mail on. If in doubt, ask {by} by another way than an answer to this mail.',
 } as const
 
 export type TextKey = keyof typeof en

@@ -1,10 +1,12 @@
 import { errors } from './errors/es.ts'
 import type { Language } from './language.ts'
+import { reasons } from './reasons/es.ts'
 
 export const es: Language = {
   tag: 'es',
   direction: 'ltr',
   errors,
+  reasons,
   texts: {
     'sign-in.title': 'Iniciar sesión',
     'sign-in.for': 'para continuar a {app}',
@@ -49,6 +51,28 @@ export const es: Language = {
     'password.shortest': 'Use al menos {count} caracteres.',
     'password.longest': 'Use como máximo {count} caracteres.',
     'password.mix': 'Mezcle al menos tres de: minúsculas, mayúsculas, cifras, otros signos.',
+    'password.least':
+      'Al menos {count} caracteres; cuentan las letras de cualquier escritura, los espacios y los signos.',
+    'password.kinds': 'Tres de: minúsculas, mayúsculas, cifras, otros signos.',
+    'password.not-common':
+      'Ninguna contraseña común, ni formada con su nombre, su dirección o el nombre de este servidor.',
+    'password.good': 'Tres o cuatro palabras sin relación entre sí son una buena opción.',
+    'guessable.topTen': 'Es una de las diez contraseñas más usadas.',
+    'guessable.topHundred': 'Es una de las cien contraseñas más usadas.',
+    'guessable.common': 'Es una de las contraseñas más usadas.',
+    'guessable.similarToCommon': 'Se parece a una de las contraseñas más usadas.',
+    'guessable.straightRow': 'Es una fila de teclas del teclado.',
+    'guessable.keyPattern': 'Es un patrón de teclas del teclado.',
+    'guessable.simpleRepeat': 'Es el mismo signo una y otra vez.',
+    'guessable.extendedRepeat': 'Son los mismos pocos signos una y otra vez.',
+    'guessable.sequences': 'Es una secuencia como abc o 4321.',
+    'guessable.recentYears': 'Es sobre todo un año.',
+    'guessable.dates': 'Es sobre todo una fecha.',
+    'guessable.wordByItself': 'Es una sola palabra.',
+    'guessable.namesByThemselves': 'Es un nombre.',
+    'guessable.commonNames': 'Es un nombre común.',
+    'guessable.own': 'Está formada con su nombre, su dirección o el nombre de este servidor.',
+    'guessable.any': 'Es fácil de adivinar.',
     'retry.seconds': 'Inténtelo de nuevo en {seconds} s.',
     'retry.minutes': 'Inténtelo de nuevo en {minutes} min.',
     'retry.itself': 'Esta página lo intenta de nuevo por sí sola en {seconds} s.',
@@ -67,6 +91,11 @@ export const es: Language = {
     'sign-out.message':
       'Con esto termina su sesión aquí y en todas las demás aplicaciones que abrió con ella.',
     'sign-out.stay': 'Seguir con la sesión',
+    'another.title': '¿Usar otra cuenta?',
+    'another.who': 'Ha iniciado sesión como {name}.',
+    'another.message':
+      'Para iniciar sesión con otra cuenta, primero debe terminar su sesión, aquí y en todas las aplicaciones que haya abierto con ella.',
+    'another.go-on': 'Cerrar sesión y continuar',
     'frame.title': 'Abra esta página en una pestaña nueva',
     'frame.message':
       'Primero tiene que iniciar sesión, y eso no es posible dentro de otra página: no podría ver qué página le pide la contraseña.',
@@ -94,7 +123,16 @@ export const es: Language = {
     'word.a password': 'una contraseña',
     'word.Other passwords': 'Otras contraseñas',
     'word.Account': 'Cuenta',
-    'word.Signed in with': 'Sesión iniciada con',
+    'word.Way to sign in': 'Forma de acceso',
     'word.App': 'Aplicación',
+    'word.Console': 'Consola',
+    'mail.administrator': 'la administración',
+    'mail.subject': 'Invitación para iniciar sesión en {host}',
+    'mail.intro': '{by} le invita a iniciar sesión en {host}.',
+    'mail.how': 'Abra esta página e inicie sesión con {way} como {address}:',
+    'mail.password': 'Su contraseña de un solo uso. Elegirá la suya al iniciar sesión por primera vez:',
+    'mail.end': 'La invitación es válida hasta el {until}, solo para esta dirección.',
+    'mail.unexpected':
+      '¿No esperaba este mensaje? Entonces no haga nada: sin usted no abre nada. No reenvíe este correo. En caso de duda, pregunte a {by} por otro medio que no sea responder a este correo.',
   },
 }

@@ -1,10 +1,12 @@
 import { errors } from './errors/fr.ts'
 import type { Language } from './language.ts'
+import { reasons } from './reasons/fr.ts'
 
 export const fr: Language = {
   tag: 'fr',
   direction: 'ltr',
   errors,
+  reasons,
   texts: {
     'sign-in.title': 'Se connecter',
     'sign-in.for': 'pour continuer vers {app}',
@@ -52,6 +54,28 @@ export const fr: Language = {
     'password.shortest': 'Utilisez au moins {count} caractères.',
     'password.longest': 'Utilisez au plus {count} caractères.',
     'password.mix': 'Mélangez au moins trois de : minuscules, majuscules, chiffres, autres signes.',
+    'password.least':
+      'Au moins {count} caractères ; les lettres de toutes les écritures, les espaces et les signes comptent.',
+    'password.kinds': 'Trois de : minuscules, majuscules, chiffres, autres signes.',
+    'password.not-common':
+      'Pas de mot de passe courant, ni formé de votre nom, de votre adresse ou du nom de ce serveur.',
+    'password.good': 'Trois ou quatre mots sans rapport entre eux conviennent bien.',
+    'guessable.topTen': 'C’est l’un des dix mots de passe les plus utilisés.',
+    'guessable.topHundred': 'C’est l’un des cent mots de passe les plus utilisés.',
+    'guessable.common': 'C’est l’un des mots de passe les plus utilisés.',
+    'guessable.similarToCommon': 'Il ressemble à l’un des mots de passe les plus utilisés.',
+    'guessable.straightRow': 'C’est une rangée de touches du clavier.',
+    'guessable.keyPattern': 'C’est un motif de touches du clavier.',
+    'guessable.simpleRepeat': 'C’est toujours le même signe.',
+    'guessable.extendedRepeat': 'Ce sont toujours les mêmes quelques signes.',
+    'guessable.sequences': 'C’est une suite comme abc ou 4321.',
+    'guessable.recentYears': 'C’est surtout une année.',
+    'guessable.dates': 'C’est surtout une date.',
+    'guessable.wordByItself': 'C’est un seul mot.',
+    'guessable.namesByThemselves': 'C’est un nom.',
+    'guessable.commonNames': 'C’est un nom courant.',
+    'guessable.own': 'Il est formé de votre nom, de votre adresse ou du nom de ce serveur.',
+    'guessable.any': 'Il est facile à deviner.',
     'retry.seconds': 'Réessayez dans {seconds} s.',
     'retry.minutes': 'Réessayez dans {minutes} min.',
     'retry.itself': 'Cette page réessaie d’elle-même dans {seconds} s.',
@@ -70,6 +94,11 @@ export const fr: Language = {
     'sign-out.message':
       'Cela termine votre session ici et dans toutes les autres applications que vous avez ouvertes avec elle.',
     'sign-out.stay': 'Rester connecté',
+    'another.title': 'Utiliser un autre compte ?',
+    'another.who': 'Vous êtes connecté en tant que {name}.',
+    'another.message':
+      'Pour vous connecter avec un autre compte, il faut d’abord terminer votre session, ici et dans toutes les applications que vous avez ouvertes avec elle.',
+    'another.go-on': 'Se déconnecter et continuer',
     'frame.title': 'Ouvrez cette page dans un nouvel onglet',
     'frame.message':
       'Vous devez d’abord vous connecter, ce qui n’est pas possible à l’intérieur d’une autre page : vous ne verriez pas quelle page demande votre mot de passe.',
@@ -97,7 +126,16 @@ export const fr: Language = {
     'word.a password': 'un mot de passe',
     'word.Other passwords': 'Autres mots de passe',
     'word.Account': 'Compte',
-    'word.Signed in with': 'Connexion avec',
+    'word.Way to sign in': 'Mode de connexion',
     'word.App': 'Application',
+    'word.Console': 'Console',
+    'mail.administrator': 'l’administration',
+    'mail.subject': 'Invitation à vous connecter à {host}',
+    'mail.intro': '{by} vous invite à vous connecter à {host}.',
+    'mail.how': 'Ouvrez cette page et connectez-vous avec {way} en tant que {address} :',
+    'mail.password': 'Votre mot de passe à usage unique. Vous choisirez le vôtre à la première connexion :',
+    'mail.end': 'L’invitation est valable jusqu’au {until}, pour cette adresse uniquement.',
+    'mail.unexpected':
+      'Vous ne vous y attendiez pas ? Alors ne faites rien : sans vous, elle n’ouvre rien. Ne transmettez pas cet e-mail. En cas de doute, demandez à {by} par un autre moyen qu’une réponse à cet e-mail.',
   },
 }

@@ -1,10 +1,12 @@
 import { errors } from './errors/ja.ts'
 import type { Language } from './language.ts'
+import { reasons } from './reasons/ja.ts'
 
 export const ja: Language = {
   tag: 'ja',
   direction: 'ltr',
   errors,
+  reasons,
   texts: {
     'sign-in.title': 'サインイン',
     'sign-in.for': '{app} に進むには',
@@ -48,6 +50,26 @@ export const ja: Language = {
     'password.shortest': '{count} 文字以上にしてください。',
     'password.longest': '{count} 文字以内にしてください。',
     'password.mix': '小文字、大文字、数字、その他の記号のうち三種類以上を混ぜてください。',
+    'password.least': '{count} 文字以上。あらゆる言語の文字、空白、記号が使えます。',
+    'password.kinds': '小文字、大文字、数字、その他の記号のうち三種類が必要です。',
+    'password.not-common': 'よくあるパスワードや、名前、アドレス、サーバー名から作ったものは使えません。',
+    'password.good': '互いに関係のない三つか四つの単語を並べるのがお勧めです。',
+    'guessable.topTen': '最もよく使われる 10 個のパスワードの一つです。',
+    'guessable.topHundred': '最もよく使われる 100 個のパスワードの一つです。',
+    'guessable.common': 'よく使われるパスワードの一つです。',
+    'guessable.similarToCommon': 'よく使われるパスワードに似ています。',
+    'guessable.straightRow': 'キーボードの並びそのままです。',
+    'guessable.keyPattern': 'キーボード上の単純な形です。',
+    'guessable.simpleRepeat': '同じ文字の繰り返しです。',
+    'guessable.extendedRepeat': '同じ数文字の繰り返しです。',
+    'guessable.sequences': 'abc や 4321 のような連続です。',
+    'guessable.recentYears': 'ほとんどが年号です。',
+    'guessable.dates': 'ほとんどが日付です。',
+    'guessable.wordByItself': '一つの単語です。',
+    'guessable.namesByThemselves': '名前です。',
+    'guessable.commonNames': 'よくある名前です。',
+    'guessable.own': '名前、アドレス、サーバー名から作られています。',
+    'guessable.any': '簡単に推測できます。',
     'retry.seconds': '{seconds} 秒後にもう一度お試しください。',
     'retry.minutes': '{minutes} 分後にもう一度お試しください。',
     'retry.itself': 'このページは {seconds} 秒後に自動で再試行します。',
@@ -65,6 +87,11 @@ export const ja: Language = {
     'sign-out.title': 'サインアウトしますか',
     'sign-out.message': 'ここと、このセッションで開いたほかのすべてのアプリで、セッションが終了します。',
     'sign-out.stay': 'サインインしたままにする',
+    'another.title': '別のアカウントを使いますか',
+    'another.who': '{name} としてサインインしています。',
+    'another.message':
+      '別の人としてサインインするには、先に現在のセッションを終了します。ここと、このセッションで開いたすべてのアプリで終了します。',
+    'another.go-on': 'サインアウトして進む',
     'frame.title': 'このページを新しいタブで開いてください',
     'frame.message':
       '先にサインインが必要ですが、ほかのページの中ではできません。どのページがパスワードを求めているのか確認できないためです。',
@@ -92,7 +119,16 @@ export const ja: Language = {
     'word.a password': 'パスワード',
     'word.Other passwords': 'ほかのパスワード',
     'word.Account': 'アカウント',
-    'word.Signed in with': 'サインイン方法',
+    'word.Way to sign in': 'サインイン方法',
     'word.App': 'アプリ',
+    'word.Console': 'コンソール',
+    'mail.administrator': '管理者',
+    'mail.subject': '{host} への招待',
+    'mail.intro': '{by} さんから、{host} へのサインインに招待されています。',
+    'mail.how': '次のページを開き、{way} で {address} としてサインインしてください。',
+    'mail.password': '一回限りのパスワードです。最初のサインインのときに、ご自分のパスワードを決めます。',
+    'mail.end': '招待の期限は {until} で、このアドレスだけが対象です。',
+    'mail.unexpected':
+      '心当たりがない場合は、何もする必要はありません。あなたが操作しない限り、この招待では何も開けません。このメールを転送しないでください。ご不明な点は、このメールへの返信以外の方法で {by} さんに確認してください。',
   },
 }

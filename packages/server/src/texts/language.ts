@@ -1,4 +1,6 @@
+import { type DoorTextName, doorTexts } from '../door-texts.ts'
 import { type ErrorCode, errorTable } from '../error-table.ts'
+import type { DoorErrorCode } from './console-errors.ts'
 import { en, type TextKey, type Texts } from './en.ts'
 
 /** The three sentences of an error that a person reads. */
@@ -14,11 +16,19 @@ export interface Language {
   readonly tag: string
   readonly direction: 'ltr' | 'rtl'
   readonly texts: Texts
-  /** Errors whose texts it has; the others speak English. */
-  readonly errors: Readonly<Partial<Record<ErrorCode, ErrorTexts>>>
+  /** Of every error that people meet at the door; the others speak English. */
+  readonly errors: Readonly<Record<DoorErrorCode, ErrorTexts>>
+  /** What is said in the place of an error's own texts, where more is known than its code. */
+  readonly reasons: Readonly<Record<DoorTextName, ErrorTexts>>
 }
 
-export const english: Language = { tag: 'en', direction: 'ltr', texts: en, errors: errorTable }
+export const english: Language = {
+  tag: 'en',
+  direction: 'ltr',
+  texts: en,
+  errors: errorTable,
+  reasons: doorTexts,
+}
 
 /**
  * A text with what belongs into its braces, as plain text. In a language that is written from right to left each is set apart
@@ -43,5 +53,10 @@ export function wordOf({ texts }: Pick<Language, 'texts'>, english: string): str
 }
 
 /** What a person reads of an error. */
-export const errorTextsOf = ({ errors }: Pick<Language, 'errors'>, code: ErrorCode): ErrorTexts =>
-  errors[code] ?? errorTable[code]
+export function errorTextsOf(
+  { errors, reasons }: Pick<Language, 'errors' | 'reasons'>,
+  { code, says }: { readonly code: ErrorCode; readonly says?: DoorTextName | undefined },
+): ErrorTexts {
+  if (says !== undefined) return reasons[says]
+  return (errors as Readonly<Partial<Record<ErrorCode, ErrorTexts>>>)[code] ?? errorTable[code]
+}

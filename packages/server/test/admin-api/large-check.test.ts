@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { noteEnvironment } from '@gatewright/config'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { checkAside } from '../../src/config-file/check-aside.ts'
+import { workAside } from '../../src/config-file/aside.ts'
 import { origin } from '../support/server.ts'
 import { type Console, fileText, startConsole } from './support/console.ts'
 
@@ -46,10 +47,12 @@ it('a large text is checked while everybody else is answered, and what is found 
 })
 
 it('one that takes too long is given up, and said to be too large', async () => {
-  const check = { text: manyApps(5_000), file: gateway.file, env: {}, refused: new Map() }
-  const checked = await checkAside(check, 1)
-  expect(checked).toMatchObject({ ok: false, problems: [{ code: 'too_large' }] })
-  expect((await checkAside({ ...check, text: '{}' })).ok).toBe(true)
+  const setting = { file: gateway.file, env: {}, maskingKey: new Uint8Array(32) }
+  const check = (text: string) => ({ setting, name: 'check' as const, asked: { text } })
+  await expect(workAside(check(manyApps(5_000)), 1)).rejects.toMatchObject({
+    response: { problems: [{ code: 'too_large' }] },
+  })
+  expect((await workAside(check('{}'))).ok).toBe(true)
 })
 
 it('what is worth knowing comes with the answer, with its place', async () => {
@@ -67,4 +70,44 @@ it('what is worth knowing comes with the answer, with its place', async () => {
       ['odd_secret', 4],
     ]),
   )
+})
+
+it('what the check says of the environment stands beside the file, and of a variable or a file in its place', async () => {
+  const other = await startConsole(fileText(), {
+    env: { HTTPS_PROXY: 'http://user:a-secret-of-the-proxy@proxy.contoso.test:3128', UNREAD: 'no' },
+  })
+  try {
+    await other.write(
+      fileText({
+        authStrategies: {
+          azure: {
+            type: 'oauth2',
+            options: { issuer: 'https://idp.contoso.test', clientID: 'x', clientSecret: '${env:NOT_SET}' },
+          },
+          okta: {
+            type: 'oauth2',
+            options: {
+              issuer: 'https://idp2.contoso.test',
+              clientID: 'x',
+              clientSecret: '${file:./not-there}',
+            },
+          },
+        },
+      }),
+    )
+    const page = await other.ada.call('GET', '/config')
+    const { problems, environment, text, version } = page.json()
+    expect(problems).toMatchObject([
+      { code: 'missing_variable', path: 'authStrategies.azure.options.clientSecret' },
+      { code: 'unreadable_file', path: 'authStrategies.okta.options.clientSecret' },
+    ])
+    expect(environment).toEqual(
+      noteEnvironment({ HTTPS_PROXY: 'http://user:a-secret-of-the-proxy@proxy.contoso.test:3128' }),
+    )
+    expect(page.body).not.toContain('a-secret-of-the-proxy')
+    const typed = await other.ada.call('POST', '/config/check', { text, baseVersion: version })
+    expect(typed.json().problems).toEqual(problems)
+  } finally {
+    await other.close()
+  }
 })

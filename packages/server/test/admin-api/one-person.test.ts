@@ -117,3 +117,24 @@ it('how somebody signed in last and what was refused with their address is liste
   expect(page.refusals[0]).toMatchObject({ ref: expect.any(String), address: '127.0.0.1' })
   expect(page.refusals[0].at).toBeGreaterThan(page.refusals[1].at)
 })
+
+it('what the rules of an app refused somebody is listed too, with its reference', async () => {
+  const grace = await gateway.join('grace@contoso.test')
+  const page = await grace.browser.follow('http://vault.localhost:3000/keys?token=secret')
+  expect(page.status).toBe(403)
+  const { refusals } = (await ada.call('GET', `/collaborators/${grace.id}/attempts`)).json()
+  expect(refusals).toMatchObject([{ what: expect.stringMatching(/^Refused at vault: .* \(GET \/keys\)$/) }])
+  expect(page.body).toContain(refusals[0].ref)
+})
+
+it('an invitation says who came with its address by another strategy', async () => {
+  await ada.call('POST', '/collaborators/invite', { email: 'bob@x.test', strategy: 'default', roles: [] })
+  const invited = async () => (await ada.call('GET', '/collaborators?search=bob')).json().items[0].invitation
+  expect(await invited()).not.toHaveProperty('nearMiss')
+  const refusal = { kind: 'sign-in', result: 'refused', code: 'not_invited', target: 'azure' } as const
+  await gateway.gatewright.services.audit.noteRefusal({
+    ...{ ...refusal, actor: 'bob@x.test' },
+    detail: { strategy: 'azure', invitedWith: ['default'] },
+  })
+  expect(await invited()).toMatchObject({ nearMiss: { strategy: 'azure', at: gateway.clock.now() } })
+})

@@ -75,6 +75,8 @@ describe('the reference of an error page', () => {
 
   it('is read as it stands on the page, however it was typed', async () => {
     const page = await gateway.newBrowser().open('http://nowhere.localhost:3000/')
+    // Whoever came by another name of this machine (127.0.0.1) reads which one the console goes by.
+    expect(page.body).toContain('<dt>Console</dt><dd>http://localhost:3000/admin</dd>')
     const ref = referenceOf(page.body)
     for (const text of [`Reference ${ref}`, ref.toUpperCase(), `  Ref. ${ref}. `, `Referenz: ${ref}`]) {
       expect((await lookUp(text)).json().error).toMatchObject({ ref, code: 'app_not_found' })

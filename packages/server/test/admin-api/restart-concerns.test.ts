@@ -50,6 +50,19 @@ describe('a restart that takes away the way by which whoever asks got in', () =>
     expect((await gateway.ada.call('GET', '/config')).status).toBe(200)
   })
 
+  it('is named by a save already, which takes place, and not where nothing is taken away', async () => {
+    const save = async (text: string) => {
+      const { version } = (await gateway.ada.call('GET', '/config')).json()
+      return (await gateway.ada.call('PUT', '/config', { text, baseVersion: version })).json()
+    }
+    expect((await save(fileText({ roles: ['support'] }))).concerns).toEqual([])
+    const saved = await save(onlyAzure)
+    expect(saved).toMatchObject({ restartNeeded: true, problems: [] })
+    expect(saved.concerns).toEqual(await concerns())
+    expect(saved.concerns[0].code).toBe('own_way_lost')
+    expect(JSON.parse(await gateway.text()).pro.collaboratorsAuthStrategies).toEqual(['azure'])
+  })
+
   it('is done once exactly these are agreed to, which stands in the audit log', async () => {
     await gateway.write(onlyAzure)
     const ids = (await concerns()).map(({ id }) => id)

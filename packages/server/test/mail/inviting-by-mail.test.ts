@@ -164,14 +164,46 @@ describe('an invitation by mail', () => {
     expect(await mailOf(gateway, 'grace@contoso.test')).toBeUndefined()
   })
 
-  it('goes to each of several', async () => {
+  it('goes to each of several, and to those alone whom a table invites anew, where that is asked for', async () => {
     const server = await startMailServer()
     const gateway = await start(server.port)
     await gateway.ada.call('POST', '/collaborators/invite-several', {
       ...{ addresses: 'grace@contoso.test, alan@contoso.test', strategy: 'default', roles: [], mail: true },
     })
-    await expect
-      .poll(() => server.mails.flatMap(({ to }) => to).sort())
-      .toEqual(['alan@contoso.test', 'grace@contoso.test'])
+    const got = () => server.mails.flatMap(({ to }) => to).sort()
+    await expect.poll(got).toEqual(['alan@contoso.test', 'grace@contoso.test'])
+    const importing = async (query: string, ...names: string[]) => {
+      const csv = ['email,strategy', ...names.map(name => `${name}@contoso.test,default`)].join('\n')
+      const type = { 'content-type': 'text/csv' }
+      return (await gateway.ada.call('POST', `/collaborators/import${query}`, csv, type)).json()
+    }
+    expect(await importing('', 'radia')).toMatchObject({ imported: 1 })
+    const { changes, passwords } = await importing('?mail=1', 'grace', 'radia', 'barbara')
+    expect(changes).toMatchObject([
+      { email: 'barbara@contoso.test', what: expect.stringMatching(/, by mail\.$/) },
+    ])
+    await expect.poll(got).toEqual(['alan@contoso.test', 'barbara@contoso.test', 'grace@contoso.test'])
+    expect(passwordIn(server)).toBe(passwords[0].oneTimePassword)
+  })
+
+  it('of a table waits in line as far as there is room, and is refused at once where none can be sent', async () => {
+    const gateway = await start(9)
+    const db = sqlOf(gateway.gatewright.services.storage.database)
+    await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 1999)
+      insert into mails (id, invitation_id, recipient, invited_by, sealed, state, attempts, created_at, next_at)
+      select 'm' || i, 'none', 'x@contoso.test', 'ada', null, 'waiting', 0, 0, 9e15 from n`.execute(db)
+    const type = { 'content-type': 'text/csv' }
+    const csv = ['email,strategy', ...[...Array(30).keys()].map(n => `p${n}@contoso.test,default`)].join('\n')
+    const { imported, problems } = (
+      await gateway.ada.call('POST', '/collaborators/import?mail=1', csv, type)
+    ).json()
+    // A portion is checked as a whole before it is written.
+    expect(imported).toBe(25)
+    expect(problems).toHaveLength(5)
+    expect(problems[0].what).toContain('2000 mails wait already')
+    const silent = await startConsole()
+    onTestFinished(() => silent.close())
+    const refused = await silent.ada.call('POST', '/collaborators/import?mail=1', csv, type)
+    expect([refused.status, refused.json().message]).toEqual([400, expect.stringContaining('sends no mails')])
   })
 })

@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { invitationMail } from '../../src/mail/invitation-mail.ts'
 import { deliver } from '../../src/mail/smtp.ts'
 import { MailFailure } from '../../src/mail/smtp-words.ts'
+import { english } from '../../src/texts/language.ts'
 import { ownCertificate, ownCertificateIn } from '../support/own-certificate.ts'
 import { readable, refusal, startMailServer } from './support.ts'
 
@@ -29,7 +30,7 @@ const letter = {
 const send = (config: MailConfig, to = 'grace@contoso.test', letters: object = letter) =>
   deliver(
     config,
-    { ...invitationMail({ ...letter, ...letters }, to), id: 'mail-1', to, date: new Date(0) },
+    { ...invitationMail({ ...letter, ...letters }, to, english), id: 'mail-1', to, date: new Date(0) },
     patience,
   )
 const failureOf = (sent: Promise<string>): Promise<MailFailure> =>
@@ -112,11 +113,21 @@ describe('a mail server that', () => {
   it.each([
     [450, 'greylisted, come back', false, /puts us off: "450 greylisted/],
     [550, '5.1.1 no such user', true, /refused the mail: "550 5\.1\.1 no such user"/],
-  ])('answers %s is told in its words', async (status, text, isFinal, reason) => {
+    [552, '5.3.4 message too big', true, /takes no mail of this size.* larger mails/],
+    [454, '4.7.1 Relay access denied', false, /puts us off.* to addresses elsewhere/],
+    [530, '5.7.0 Must issue a STARTTLS command first', false, /nothing in the clear.* mail\.smtp\.security/],
+    [
+      530,
+      '5.7.57 Client not authenticated to send mail',
+      false,
+      /those alone whom it knows.* mail\.smtp\.user/,
+    ],
+    [554, '5.7.1 Client host rejected: Access denied', false, /whom it knows.* take mails from this machine/],
+  ])('answers %s %s is told in its words, with what to do', async (status, text, isFinal, said) => {
     const { port } = await startMailServer({ onAddress: () => refusal(status, text) })
-    const failure = await failureOf(send(at(port)))
-    expect(failure.reason).toMatch(reason)
-    expect(failure.isFinal).toBe(isFinal)
+    const { reason, cure, isFinal: final } = await failureOf(send(at(port)))
+    expect(`${reason} ${cure}`).toMatch(said)
+    expect(final).toBe(isFinal)
   })
 
   it('does not let us send for an address says which key to look at', async () => {

@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { OAuth2StrategyConfig } from '@gatewright/config'
 import { type EntraEmulator, makeKeyCredential, startEntraEmulator } from '@gatewright/entra-emulator'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import type { Profile } from '../../src/identity/profile.ts'
 import { makeClientCertificate } from '../../src/set-up/client-certificate.ts'
 import type { OAuth2Strategy } from '../../src/strategies/oauth2/oauth2-strategy.ts'
+import { serviceAccount, startPlatform } from '../support/platform.ts'
 import { refusal, trustsEmailIn } from './support/attempt.ts'
 import { createBrowser } from './support/browser.ts'
 import { formAction, throughTheEmulator } from './support/emulator-pages.ts'
@@ -102,6 +106,42 @@ test('signs Ada in by a certificate in the place of a secret, and refuses one th
   expect(profile.claims.email).toBe('ada@contoso.test')
   const refused = await refusal(signInAs(by(another.pem), 'ada@contoso.test'))
   expect(refused.detail).toMatchObject({ aadsts: 700027 })
+})
+
+test('signs Ada in by a token that the platform renews in a file, read anew each time, and by nothing else from it', async () => {
+  const platform = await startPlatform()
+  const folder = mkdtempSync(join(tmpdir(), 'gatewright-assertion-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'token')
+  const demo = emulator.store.applications.oneBy('appId', apps.demo.clientID)
+  emulator.store.applications.update(demo?.id ?? '', {
+    passwordCredentials: [],
+    federatedIdentityCredentials: [
+      {
+        id: 'dddddddd-0000-4000-8000-000000000001',
+        name: 'cluster',
+        issuer: platform.issuer,
+        subject: serviceAccount,
+        audiences: ['api://AzureADTokenExchange'],
+        description: null,
+        jwksUri: null,
+      },
+    ],
+  })
+  const { config } = strategyFor('demo')
+  const { clientSecret: _, ...options } = config.options as Options
+  const strategy = strategyWith({ ...options, clientAssertionFile: file }, { clock: systemClock })
+  writeFileSync(file, `${await platform.token('system:serviceaccount:sso:another')}\n`)
+  expect((await refusal(signInAs(strategy, 'ada@contoso.test'))).detail).toMatchObject({ aadsts: 700213 })
+  writeFileSync(file, `${await platform.token(serviceAccount)}\n`)
+  expect((await signInAs(strategy, 'ada@contoso.test')).claims.email).toBe('ada@contoso.test')
+  writeFileSync(file, 'root:x:0:0:root:/root:/bin/bash')
+  expect(await refusal(signInAs(strategy, 'ada@contoso.test'))).toMatchObject({
+    code: 'client_misconfigured',
+    detail: { reason: 'the file of the client assertion holds no token (JWT)' },
+  })
+  rmSync(file)
+  expect((await refusal(signInAs(strategy, 'ada@contoso.test'))).detail.reason).toContain('ENOENT')
 })
 
 test('signs in through a verified domain in the URLs', async () => {

@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path'
 import { loadConfigFile } from '@gatewright/config'
 import { describe, expect, it } from 'vitest'
-import { createOutboundFetch, type OutboundFetch } from '../../src/outbound/outbound-fetch.ts'
 import { SetUpRefusal } from '../../src/set-up/refusal.ts'
 import {
   configFileIn,
   configOf,
+  cutAfter,
   emptyFolder,
   madeIn,
   run,
@@ -105,29 +105,6 @@ describe('setting up Entra ID from an empty folder', () => {
     expect(readFileSync(configFileIn(folder), 'utf8')).toContain('"collaboratorsAuthStrategies": ["default"]')
   })
 })
-
-/** Lets so many requests through to Graph and to the token endpoint, and then the connection is lost. */
-function cutAfter(
-  count: number,
-  when: 'before' | 'after',
-): OutboundFetch & { readonly wasCut: () => boolean } {
-  const fetch = createOutboundFetch()
-  let [sent, cut] = [0, false]
-  const lost = () => {
-    cut = true
-    return Object.assign(new Error('the connection was lost'), { code: 'ECONNRESET' })
-  }
-  return Object.assign(
-    async (url: string, init?: Parameters<OutboundFetch>[1]) => {
-      if (cut || (sent === count && when === 'before')) throw lost()
-      sent++
-      const answer = await fetch(url, init)
-      if (sent > count) throw lost()
-      return answer
-    },
-    { wasCut: () => cut },
-  )
-}
 
 describe('a set-up that is cut short', () => {
   for (const credential of ['certificate', 'secret'] as const) {

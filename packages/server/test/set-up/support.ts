@@ -117,3 +117,26 @@ export function madeIn(emulator: EntraEmulator) {
       .filter(({ clientId }) => principals.some(({ id }) => id === clientId)),
   }
 }
+
+/** Lets so many requests through to Graph and to the token endpoint, and then the connection is lost. */
+export function cutAfter(
+  count: number,
+  when: 'before' | 'after',
+): OutboundFetch & { readonly wasCut: () => boolean } {
+  const fetch = createOutboundFetch()
+  let [sent, cut] = [0, false]
+  const lost = () => {
+    cut = true
+    return Object.assign(new Error('the connection was lost'), { code: 'ECONNRESET' })
+  }
+  return Object.assign(
+    async (url: string, init?: Parameters<OutboundFetch>[1]) => {
+      if (cut || (sent === count && when === 'before')) throw lost()
+      sent++
+      const answer = await fetch(url, init)
+      if (sent > count) throw lost()
+      return answer
+    },
+    { wasCut: () => cut },
+  )
+}

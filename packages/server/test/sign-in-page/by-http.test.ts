@@ -25,19 +25,22 @@ const open = async (path: string, headers: Readonly<Record<string, string>> = {}
 const toApp = 'http://support.localhost:3000/chat?a=1'
 
 describe('the sign-in page', () => {
-  it('is under 30 kB in all, and needs nothing else', async () => {
+  it('is under 30 kB in all, and needs nothing else than its font', async () => {
     const { body, headers } = await open(`/admin/login?${new URLSearchParams({ returnTo: toApp })}`)
-    const wire = Buffer.byteLength(body) + JSON.stringify(headers).length
+    const font = await open(/url\((\S+?)\) format/.exec(body)?.[1]?.replace(origin, '') ?? '')
+    expect(font.headers['content-type']).toBe('font/woff2')
+    const wire =
+      Buffer.byteLength(body) + JSON.stringify(headers).length + Number(font.headers['content-length'])
     expect(wire).toBeLessThan(30_000)
     expect(body).not.toMatch(
-      /<link[^>]+stylesheet|<script[^>]+src|<img[^>]+src="(?!data:)|url\((?!#)|@import/,
+      /<link[^>]+stylesheet|<script[^>]+src|<img[^>]+src="(?!data:)|url\((?!#|http:\/\/localhost:3000\/admin\/door\.woff2)|@import/,
     )
   })
 
-  it('allows its own style and its own script by their hashes, and nothing else', async () => {
+  it('allows its own style and its own scripts by their hashes, and nothing else', async () => {
     const policy = String((await open('/admin/login')).headers['content-security-policy'])
     expect(policy).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; script-src 'sha256-[\w+/=]{44}';/,
+      /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; font-src http:\/\/localhost:3000; script-src 'sha256-[\w+/=]{44}' 'sha256-[\w+/=]{44}';/,
     )
     expect(policy).toContain("form-action 'self'; frame-ancestors 'none'")
     expect(policy).not.toContain('unsafe-inline')
@@ -373,6 +376,11 @@ describe('a brand', () => {
   beforeEach(async () => {
     await test.close()
     test = await startDoor({ branding })
+  })
+
+  it('is what the console calls itself, too', async () => {
+    const { body } = await test.newBrowser().open(`${origin}/api/v1/auth/config`)
+    expect(JSON.parse(body).product).toMatchObject({ name: branding.name, logo })
   })
 
   it('stands on the page that asks before a session ends', async () => {

@@ -1,9 +1,15 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseConfig } from '@gatewright/config'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { axeViolations } from '../../../../tests/support/axe.ts'
 import { freePorts } from '../../../../tests/support/free-ports.ts'
 import { launchChromium } from '../../../../tests/support/launch-chromium.ts'
 import { type Look, setLook, sidewaysScroll } from '../../../../tests/support/look.ts'
+import { picture } from '../../../../tests/support/picture.ts'
+import { testHttp } from '../support/config.ts'
 import type { TestServer } from '../support/server.ts'
 import { signInAsAda, startWithAda } from '../support/with-ada.ts'
 import { basicConfig, origin as doorOrigin, entra, oauth, startDoor, supportBot } from './support.ts'
@@ -113,6 +119,70 @@ it('in Arabic the way in stands on the left of the gate, and its arrow points th
     '-1',
   )
   await page.context().close()
+})
+
+it('has the font of the console, also at an app, and the light or dark that was chosen there', async () => {
+  const page = await newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' })
+  const problems: string[] = []
+  page.on('console', message => message.text().includes('font') && problems.push(message.text()))
+  const fonts = () =>
+    page.evaluate<string[]>('document.fonts.ready.then(all => [...all].map(font => font.status))')
+  await page.goto(`${origin.replace('//', '//nowhere.')}/`)
+  expect(await fonts()).toEqual(['loaded'])
+  const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
+  for (const [chosen, is] of [
+    ['dark', 'rgb(14, 19, 17)'],
+    ['light', 'rgb(243, 245, 243)'],
+    ['auto', 'rgb(243, 245, 243)'],
+  ]) {
+    await page.goto(`${origin}/admin/login`)
+    await page.evaluate(`localStorage.setItem('mantine-color-scheme-value', '${chosen}')`)
+    await page.reload()
+    expect(await ground(), chosen).toBe(is)
+  }
+  expect(await fonts()).toEqual(['loaded'])
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+it('is somebody’s own, by their logo, their colour and their sentences', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gatewright-brand-'))
+  const files = {
+    'contoso.svg':
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 28"><rect width="28" height="28" rx="7" fill="#0b6bcb"/><path d="M19 9a7 7 0 1 0 0 10" fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>',
+    'texts/en.json': JSON.stringify({
+      language: 'en',
+      texts: {
+        'sign-in.title': 'Welcome to Contoso <3',
+        'sign-in.expired': 'Please sign in again. Help: 4711',
+      },
+    }),
+  }
+  await mkdir(join(folder, 'texts'))
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+  const wanted = {
+    branding: { name: 'Contoso', logo: './contoso.svg', color: '#0b7bd8' },
+    texts: { files: './texts' },
+  }
+  const read = parseConfig(JSON.stringify(wanted), { file: join(folder, 'gatewright.config.json'), env: {} })
+  await rm(folder, { recursive: true })
+  if (!read.ok) throw new Error(JSON.stringify(read.problems))
+  const { branding, texts } = read.config
+  const [port = 0] = await freePorts(1)
+  const externalUrl = `http://localhost:${port}`
+  const door = await startDoor({
+    ...({ branding, texts } as object),
+    http: { ...testHttp, port, externalUrl },
+    strategies: [entra, basicConfig()],
+  })
+  const page = await newPage({ viewport: { width: 1440, height: 900 } })
+  await page.goto(`${externalUrl}/admin/login?expired=1`)
+  expect(await page.locator('h1').textContent()).toBe('Welcome to Contoso <3')
+  expect(await page.locator('.notice').textContent()).toBe('Please sign in again. Help: 4711')
+  expect(await page.evaluate<number>('document.querySelector(".brand img").naturalWidth')).toBeGreaterThan(0)
+  await picture(page, 'sign-in-branded')
+  await page.context().close()
+  await door.close()
 })
 
 it("links can be read in a brand's colour that is enough for a button alone", async () => {

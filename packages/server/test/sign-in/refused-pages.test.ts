@@ -97,7 +97,7 @@ describe('an app that the rules keep closed', () => {
     expect(page.status).toBe(403)
     expect(factsOf(page)).toEqual({
       Account: 'Ada Lovelace, ada@contoso.test',
-      'Signed in with': 'Microsoft',
+      'Way to sign in': 'Microsoft',
       App: 'Support &lt;bot&gt;',
     })
     expect(page.body).toContain('give them the reference')
@@ -136,7 +136,7 @@ describe('an app that the rules keep closed', () => {
       'x-forwarded-uri': '/deep',
     })
     expect(page.status).toBe(403)
-    expect(factsOf(page)).toMatchObject({ App: 'Support &lt;bot&gt;', 'Signed in with': 'Microsoft' })
+    expect(factsOf(page)).toMatchObject({ App: 'Support &lt;bot&gt;', 'Way to sign in': 'Microsoft' })
     expect(linksOf(page)['Use another account']?.searchParams.get('returnTo')).toBe(`${bot}/deep`)
   })
 
@@ -149,7 +149,7 @@ describe('an app that the rules keep closed', () => {
     const page = await browser.follow(`${bot}/`)
     expect(page.body).toContain('Sign in another way for this app')
     const asks = await browser.open(linksOf(page)['Use another account']?.href ?? '')
-    expect(asks.body).toContain('You are signed in as <b>ada@contoso.test</b>')
+    expect(asks.body).toContain('You are signed in as <b><bdi>ada@contoso.test</bdi></b>')
     const action = asks.body.match(/action="(.*?)"/)?.[1]?.replaceAll('&amp;', '&') ?? ''
     const done = await browser.call('POST', `${origin}${action}`, undefined, {
       origin,
@@ -182,7 +182,7 @@ describe('somebody who has signed in and is not awaited', () => {
     expect(page.body).toContain('You have not been invited yet')
     expect(factsOf(page)).toEqual({
       Account: 'Ada Lovelace, ada@contoso.test',
-      'Signed in with': 'Microsoft',
+      'Way to sign in': 'Microsoft',
       App: 'Support &lt;bot&gt;',
     })
     const another = linksOf(page)['Use another account'] as URL
@@ -251,7 +251,7 @@ it('an organisation that is not listed is told so, with another account as the w
   const browser = await start({ strategies: [{ ...strategy, options: { ...options, ...common } }] })
   const page = await signIn(browser, '', 'mallory@fabrikam.test')
   expect(page.body).toContain('Your organisation is not accepted here')
-  expect(factsOf(page)).toEqual({ 'Signed in with': 'Microsoft' })
+  expect(factsOf(page)).toEqual({ 'Way to sign in': 'Microsoft' })
   expect(linksOf(page)['Use another account']).toBeDefined()
 })
 
@@ -261,5 +261,5 @@ it('what a page says of a visit is in the language of the rest of it', async () 
     'accept-language': 'de',
   })
   expect(page.body).toContain('<html lang="de"')
-  expect(factsOf(page)).toEqual({ 'Angemeldet mit': 'Microsoft' })
+  expect(factsOf(page)).toEqual({ Anmeldeweg: 'Microsoft' })
 })

@@ -112,6 +112,18 @@ describe('an issuer of version 1', () => {
     expect(check({ issuer: write })).toMatchObject({ problems: [], notices: [] })
   })
 
+  test.each(['', '/v2.0', '/v2.0/.well-known/openid-configuration', '/oauth2'])(
+    'whose tenant was left out is told where it belongs: %s',
+    path => {
+      const issuer = `https://login.microsoftonline.com${path}`
+      expect(readVersionOneIssuer(issuer)).toEqual({
+        tenant: undefined,
+        versionTwo: 'https://login.microsoftonline.com/<Directory (tenant) ID>/v2.0',
+      })
+      expect(check({ issuer }).problems).toEqual(['old_entra_endpoint'])
+    },
+  )
+
   test('is not hidden behind the address of its document', () => {
     const document = '/.well-known/openid-configuration'
     const discoveryURL = `https://login.microsoftonline.com/${tenant}${document}`

@@ -20,7 +20,7 @@ export function checkClientAuthentication(
     })
   }
   if (method === 'private_key_jwt') {
-    if (isWritten([...path, 'clientCertificate'])) return
+    if (isWritten([...path, 'clientCertificate']) || isWritten([...path, 'clientAssertionFile'])) return
     report.problem([...path, 'clientCertificate'], {
       code: 'incomplete_strategy',
       what: '"private_key_jwt" wants a client certificate, and there is none.',
@@ -29,11 +29,13 @@ export function checkClientAuthentication(
     })
     return
   }
-  if (isWritten([...path, 'clientCertificate'])) {
+  const proof = (['clientCertificate', 'clientAssertionFile'] as const).find(key => isWritten([...path, key]))
+  if (proof !== undefined) {
+    const what = proof === 'clientCertificate' ? 'certificate' : 'assertion'
     report.problem([...path, 'tokenEndpointAuthMethod'], {
       code: 'secret_not_sent',
-      what: `"${method}" stands beside a client certificate.`,
-      why: 'With it no certificate proves anything, so one of the two is not meant.',
+      what: `"${method}" stands beside a client ${what}.`,
+      why: `With it no ${what} proves anything, so one of the two is not meant.`,
       fix: 'Delete "tokenEndpointAuthMethod", or write "private_key_jwt".',
     })
     return

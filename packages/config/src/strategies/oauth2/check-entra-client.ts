@@ -41,7 +41,8 @@ export function checkEntraClient(
       fix: 'Create a new secret under Certificates & secrets and copy its Value, which is shown once.',
     })
   }
-  if (!isWritten([...path, 'clientSecret']) && !isWritten([...path, 'clientCertificate'])) {
+  const proofs = ['clientSecret', 'clientCertificate', 'clientAssertionFile']
+  if (!proofs.some(key => isWritten([...path, key]))) {
     at('clientSecret', {
       code: 'incomplete_strategy',
       what: '"clientSecret" is missing.',

@@ -3,6 +3,7 @@ import { valuesOf } from '../../lists.ts'
 import type { Fault } from '../../problem.ts'
 import type { EntryCheckContext } from '../definition.ts'
 import { checkCallback } from './check-callback.ts'
+import { checkClientAssertion } from './check-client-assertion.ts'
 import { checkEntraClient } from './check-entra-client.ts'
 import { checkEntraEndpoints } from './check-entra-endpoints.ts'
 import { entraIssuerTenant, isB2c, readEntraEndpoint } from './entra.ts'
@@ -59,5 +60,6 @@ export function checkOAuth2(id: string, strategy: PartialOAuth2Entry, context: E
       fix: 'Write "openid profile email".',
     })
   }
+  checkClientAssertion(id, options.clientAssertionFile, context)
   if (entra) checkEntraClient(id, options, typeof entra === 'string' ? entra : entra.tenant, context)
 }

@@ -1,3 +1,4 @@
+import { assertionPath } from '../../client-assertion.ts'
 import type { StrategyConfig } from '../../config.ts'
 import { readStrategyKey } from '../../key-files.ts'
 import { algorithmsOf, readPublicPem } from '../../keys.ts'
@@ -33,6 +34,8 @@ export interface OAuth2Options {
   readonly clientSecret?: string
   /** PEM: a private key and its certificate, in the place of the secret. */
   readonly clientCertificate?: string
+  /** Absolute: the file of an assertion that somebody else signs and renews, in the place of both. */
+  readonly clientAssertionFile?: string
   /** How the secret travels (RFC 7591 section 2). Found out from what the provider publishes and answers, when absent. */
   readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod
   /** The `redirect_uri`, exactly as registered at the provider. */
@@ -70,12 +73,15 @@ export function resolveOAuth2Options(
   entry: OAuth2Entry,
   { externalUrl, dataFolder, sources }: EntryResolveContext,
 ): OAuth2Options {
-  const { scope, jwtToken, ca, ...options } = entry.options
+  const { scope, jwtToken, ca, clientAssertionFile, ...options } = entry.options
   const scopes = scope === undefined ? ['openid profile email'] : typeof scope === 'string' ? [scope] : scope
   const publicKey =
     jwtToken && (jwtToken.publicKey ?? readStrategyKey(keyFileOf(id), dataFolder, sources) ?? '')
   return {
     ...options,
+    ...(clientAssertionFile !== undefined && {
+      clientAssertionFile: assertionPath(clientAssertionFile, sources),
+    }),
     ...(ca !== undefined && {
       ca: readCertificates(ca)
         .map(({ pem }) => pem)

@@ -82,13 +82,16 @@ export function readVersionOneIssuer(issuer: string | undefined): VersionOneIssu
   const match = /^\/([^/]*)(?:\/?|\/\.well-known\/openid-configuration)$/i.exec(url.pathname)
   if (!match) return undefined
   const tenant = decodeURIComponentSafely(match[1] ?? '').toLowerCase()
-  const named = tenant === '' || tenant.startsWith('.') ? undefined : tenant
+  const named = tenant === '' || tenant.startsWith('.') || isVersion(tenant) ? undefined : tenant
   const cloud = cloudOfSignIn(url.hostname)
   return {
     tenant: named,
     versionTwo: `https://${cloud?.signIn[0]}/${named ?? '<Directory (tenant) ID>'}/v2.0`,
   }
 }
+
+/** What stands behind the tenant in Microsoft's addresses, and in its place where that was left out. */
+const isVersion = (segment: string): boolean => /^(v\d+\.\d+|oauth2)$/.test(segment)
 
 /**
  * Azure AD B2C, whose addresses look like Entra's and name a user flow (a policy) as well: as a segment of the path, or as the

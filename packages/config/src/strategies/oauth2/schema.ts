@@ -183,6 +183,20 @@ export const oauth2Schema = entrySchema(
           aliases: ['client_certificate', 'clientCert', 'privateKeyJwt', 'clientAssertionKey'],
         }),
       ),
+      clientAssertionFile: optional(
+        text({
+          title: 'Client assertion file',
+          description:
+            'In the place of a client secret, for Entra ID: the file of a token that the platform signs for this process and renews, such as the service account token that Kubernetes projects. Its path comes from a variable: `${env:AZURE_FEDERATED_TOKEN_FILE}`, which AKS workload identity sets. Read anew for each request, and sent to the token endpoint as it is (RFC 7523); the application trusts its issuer and subject by a federated credential.',
+          find: '`gatewright setup entra --credential federated` registers it. By hand: App registrations → your app → Certificates & secrets → Federated credentials.',
+          examples: ['${env:AZURE_FEDERATED_TOKEN_FILE}'],
+          local: true,
+          aliases: [
+            ...['client_assertion_file', 'federatedTokenFile', 'azureFederatedTokenFile', 'tokenFile'],
+            'clientAssertion',
+          ],
+        }),
+      ),
       tokenEndpointAuthMethod: optional(
         Type.Union(
           [

@@ -45,6 +45,13 @@ export const collaboratorsQuery = (filter: PeopleFilter, sort: string) =>
     placeholderData: previous => previous,
   })
 
+/** The first few whom a part of a name or an address finds. */
+export const someoneQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['admin', 'collaborators', 'someone', search],
+    queryFn: () => call('GET', '/admin/collaborators', { query: { limit: '6', search, sort: 'name' } }),
+  })
+
 export const personQuery = (id: string) =>
   queryOptions({
     queryKey: ['admin', 'collaborators', 'person', id],
@@ -156,5 +163,9 @@ export type AddressHolder = NonNullable<Answer<'POST', '/admin/collaborators/inv
 export const collaboratorsCsvUrl = addressOf('/admin/collaborators.csv')
 
 /** @param csv as it is: the server knows its letters, and refuses what it would have to guess */
-export const importCollaborators = (csv: Blob) =>
-  call('POST', '/admin/collaborators/import', { body: csv, contentType: 'text/csv' })
+export const importCollaborators = ({ csv, mail }: { readonly csv: Blob; readonly mail: boolean }) =>
+  call('POST', '/admin/collaborators/import', {
+    body: csv,
+    contentType: 'text/csv',
+    ...(mail && { query: { mail: '1' } }),
+  })

@@ -27,11 +27,7 @@ export function AppsPage() {
         intro={`${firstName ? `Hello ${firstName}. ` : ''}You stay signed in when you open one.`}
       />
       {missed !== undefined && (
-        <Alert
-          role="status"
-          mb="lg"
-          styles={{ root: { background: 'var(--gw-warn-wash)' }, message: { color: 'var(--gw-ink)' } }}
-        >
+        <Alert role="status" mb="lg" color="yellow">
           <Text fw={550}>You are signed in. Open your link once more.</Text>
           <Text size="sm" mt={2}>
             The address of the page that you wanted could not be kept while you signed in. Now that you are,

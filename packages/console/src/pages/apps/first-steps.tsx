@@ -69,7 +69,8 @@ function wayOn(step: Step['id'], strategy = 'default'): ReactNode {
     case 'connect':
       return (
         <>
-          <TextLink to="/strategies">Strategies</TextLink> has an entry for each provider. Read:{' '}
+          <TextLink to="/strategies/connect-microsoft">Connect Microsoft</TextLink> does it with one value to
+          copy; <TextLink to="/strategies">Strategies</TextLink> has an entry for each provider. Read:{' '}
           <DocsLink page="guides/strategies/oauth2-entra-id.html">Microsoft Entra ID</DocsLink>,{' '}
           <DocsLink page="guides/providers.html">every other</DocsLink>.
         </>

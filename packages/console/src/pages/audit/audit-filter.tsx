@@ -35,20 +35,20 @@ export function AuditFilterFields(props: {
       />
       <Select
         label="Kind"
-        placeholder="All"
+        placeholder="Any"
         clearable
         data={kinds}
         value={filter.kind ?? null}
-        clearButtonProps={{ 'aria-label': 'All kinds' }}
+        clearButtonProps={{ 'aria-label': 'Any kind' }}
         onChange={kind => onChange({ kind: kind ?? '' })}
       />
       <Select
         label="Result"
-        placeholder="All"
+        placeholder="Any"
         clearable
         data={[{ value: 'refused', label: 'Refused only' }]}
         value={filter.result ?? null}
-        clearButtonProps={{ 'aria-label': 'All results' }}
+        clearButtonProps={{ 'aria-label': 'Any result' }}
         onChange={result => onChange({ result: result ?? '' })}
       />
       <SettledInput label="Who" placeholder="A part of who did it" {...text('who')} />

@@ -27,6 +27,7 @@ export const kinds: readonly { readonly value: string; readonly label: string }[
   { value: 'token-revoked', label: 'API token revoked' },
   { value: 'configuration', label: 'Configuration changed' },
   { value: 'secrets-shown', label: 'Secrets shown' },
+  { value: 'set-up', label: 'Provider set up' },
   { value: 'restart', label: 'Restarted' },
   { value: 'backup', label: 'Backed up' },
   { value: 'backup-restored', label: 'Backup restored' },

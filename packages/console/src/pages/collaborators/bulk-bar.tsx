@@ -40,7 +40,7 @@ export function BulkBar(props: {
       <span className={classes.end}>
         <Menu position="bottom-end">
           <Menu.Target>
-            <Button size="compact-md" rightSection={<IconChevronDown size={16} aria-hidden="true" />}>
+            <Button size="compact-sm" rightSection={<IconChevronDown size={16} aria-hidden="true" />}>
               Change
             </Button>
           </Menu.Target>
@@ -60,7 +60,7 @@ export function BulkBar(props: {
             )}
           </Menu.Dropdown>
         </Menu>
-        <Button size="compact-md" variant="default" onClick={props.onClear}>
+        <Button size="compact-sm" variant="default" onClick={props.onClear}>
           Clear choice
         </Button>
       </span>

@@ -7,7 +7,7 @@ import { When } from '../../components/when.tsx'
 import { CollaboratorMenu } from './collaborator-menu.tsx'
 import classes from './collaborators-page.module.css'
 import { InvitationMenu } from './invitation-menu.tsx'
-import { MailState, WhoseItIs, whyNotCounting } from './invitation-words.tsx'
+import { MailState, NearMiss, WhoseItIs, whyNotCounting } from './invitation-words.tsx'
 import { PersonState } from './person-state.tsx'
 
 export const columns: readonly Column<AdminCollaborator>[] = [
@@ -65,7 +65,7 @@ export const columns: readonly Column<AdminCollaborator>[] = [
 
 /** Why an invitation does not count, or whose account its address is. */
 function InvitationNote({
-  invitation: { holder, notCounting, mail },
+  invitation: { holder, notCounting, mail, nearMiss },
 }: {
   readonly invitation: NonNullable<AdminCollaborator['invitation']>
 }) {
@@ -77,6 +77,11 @@ function InvitationNote({
       {holder && (
         <span className={classes.note}>
           <WhoseItIs holder={holder} />
+        </span>
+      )}
+      {nearMiss && (
+        <span className={classes.shared}>
+          <NearMiss miss={nearMiss} />
         </span>
       )}
       {mail && (

@@ -1,13 +1,16 @@
-import { Button, Code, FileInput, Group, Modal, Stack, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Button, Checkbox, Code, FileInput, Group, Modal, Stack, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { importCollaborators } from '../../api/admin/collaborators.ts'
+import { statusQuery } from '../../api/admin/status.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { ImportResult } from './import-result.tsx'
 
 /** Invites many people from a CSV file, in the form that the export writes. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null)
+  const canMail = useQuery(statusQuery).data?.mail === true
+  const [mail, setMail] = useState(true)
   const client = useQueryClient()
   const send = useMutation({
     mutationFn: importCollaborators,
@@ -43,9 +46,17 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
               value={file}
               onChange={setFile}
             />
+            {canMail && (
+              <Checkbox
+                label="Send invitations by mail"
+                description="To those alone whom the table invites anew. Passwords are shown here in any case."
+                checked={mail}
+                onChange={event => setMail(event.currentTarget.checked)}
+              />
+            )}
           </>
         ) : (
-          <ImportResult result={send.data} />
+          <ImportResult result={send.data} byMail={canMail && mail} />
         )}
       </Stack>
       <Group justify="flex-end" mt="lg" gap="sm">
@@ -57,7 +68,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             <Button
               disabled={file === null}
               loading={send.isPending}
-              onClick={() => file !== null && send.mutate(file)}
+              onClick={() => file !== null && send.mutate({ csv: file, mail: canMail && mail })}
             >
               Import
             </Button>

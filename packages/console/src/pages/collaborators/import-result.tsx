@@ -7,7 +7,14 @@ import { PasswordTable } from './password-table.tsx'
 type Result = Awaited<ReturnType<typeof importCollaborators>>
 
 /** What an import has changed, line by line, what it has left out, and the passwords that it has made. */
-export function ImportResult({ result }: { readonly result: Result }) {
+export function ImportResult({
+  result,
+  byMail,
+}: {
+  readonly result: Result
+  /** Whoever was invited gets it by mail, too. */
+  readonly byMail: boolean
+}) {
   const { imported, changes, problems, passwords } = result
   const unchanged = imported - changes.length
   return (
@@ -19,6 +26,11 @@ export function ImportResult({ result }: { readonly result: Result }) {
         {unchanged > 0 && (
           <Text size="sm" c="dimmed">
             {unchanged === 1 ? '1 more says' : `${unchanged} more say`} what is so already.
+          </Text>
+        )}
+        {byMail && changes.length > 0 && (
+          <Text size="sm" c="dimmed">
+            Those who are invited get it by mail; the list says whether it has gone out.
           </Text>
         )}
       </div>

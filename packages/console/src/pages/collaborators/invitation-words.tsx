@@ -1,5 +1,6 @@
 import type { AdminInvitation } from '../../api/admin/collaborators.ts'
 import { dayAndTime } from '../../components/time.ts'
+import { When } from '../../components/when.tsx'
 
 type Shown = AdminInvitation['invitation']
 
@@ -37,6 +38,16 @@ export function WhoseItIs({ holder }: { readonly holder: NonNullable<Shown['hold
       {/* A name may turn the direction of what follows. */}
       <bdi>{holder.fullname || 'Somebody without a name'}</bdi> has an account with this address:{' '}
       {whatBecomes[holder.becomes]}.
+    </>
+  )
+}
+
+/** Somebody with the address of an invitation came by another way than it is for. */
+export function NearMiss({ miss }: { readonly miss: NonNullable<Shown['nearMiss']> }) {
+  return (
+    <>
+      Came with {miss.strategy} <When at={miss.at} />, and was refused. Invite them for {miss.strategy}, or
+      tell them which button to press.
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import type { Attempt } from '../../api/admin/collaborators.ts'
 import { DataTable } from '../../components/data-table.tsx'
+import { TextLink } from '../../components/text-link.tsx'
 import { When } from '../../components/when.tsx'
 
 /** What the audit log has of somebody's sign-ins. */
@@ -21,7 +22,18 @@ export function PersonAttempts(props: {
         { title: 'What', cell: attempt => attempt.what },
         { title: 'From', narrow: true, cell: attempt => attempt.address ?? 'unknown' },
         ...(hasRefs
-          ? [{ title: 'Reference', narrow: true, cell: (attempt: Attempt) => attempt.ref ?? '' } as const]
+          ? [
+              {
+                title: 'Reference',
+                narrow: true,
+                cell: ({ ref }: Attempt) =>
+                  ref !== undefined && (
+                    <TextLink to="/audit" search={{ search: ref }}>
+                      {ref}
+                    </TextLink>
+                  ),
+              } as const,
+            ]
           : []),
         { title: 'When', narrow: true, cell: attempt => <When at={attempt.at} /> },
       ]}

@@ -17,7 +17,7 @@ import { TextLink } from '../../components/text-link.tsx'
 import { When } from '../../components/when.tsx'
 import { CollaboratorMenu } from './collaborator-menu.tsx'
 import { InvitationMenu } from './invitation-menu.tsx'
-import { WhoseItIs, whyNotCounting } from './invitation-words.tsx'
+import { NearMiss, WhoseItIs, whyNotCounting } from './invitation-words.tsx'
 import { PersonApps } from './person-apps.tsx'
 import { PersonAttempts } from './person-attempts.tsx'
 import { PersonSessions, PersonTokens } from './person-keys.tsx'
@@ -103,6 +103,9 @@ function factsOf(person: AdminCollaborator): Parameters<typeof Facts>[0]['facts'
           ...(invitation.notCounting === undefined
             ? []
             : ([['Counts no more', `${whyNotCounting[invitation.notCounting]} Invite again.`]] as const)),
+          ...(invitation.nearMiss === undefined
+            ? []
+            : ([['Nearly in', <NearMiss key="miss" miss={invitation.nearMiss} />]] as const)),
           ...(invitation.holder === undefined
             ? []
             : ([['The address', <WhoseItIs key="holder" holder={invitation.holder} />]] as const)),
@@ -150,7 +153,8 @@ function OfAccount({ person }: { readonly person: AdminCollaborator }) {
         }
       >
         <Text c="dimmed" mb="sm">
-          With an address of theirs. Whoever typed it need not have been them.
+          At a sign-in with an address of theirs, whoever typed it; and at apps in the last week, while they
+          were signed in.
         </Text>
         {attempts === undefined ? (
           <LoadingRows rows={2} />
@@ -158,7 +162,7 @@ function OfAccount({ person }: { readonly person: AdminCollaborator }) {
           <PersonAttempts
             label="Last refusals"
             attempts={attempts.refusals}
-            none="Nothing was refused as far back as the audit log goes."
+            none="Nothing was refused, as far back as is known."
           />
         )}
       </Section>

@@ -2,7 +2,6 @@ import { Text } from '@mantine/core'
 import type { Check } from '../../api/admin/diagnosis.ts'
 import { Section } from '../../components/section.tsx'
 import classes from './diagnosis-page.module.css'
-import { groupName } from './group-name.ts'
 import { StatusIcon } from './status-icon.tsx'
 
 /** Everything that was looked at, folded by what it belongs to. */
@@ -42,8 +41,7 @@ export function CheckedGroups({ checks }: { readonly checks: readonly Check[] })
 function grouped(checks: readonly Check[]): readonly (readonly [string, readonly Check[]])[] {
   const groups = new Map<string, Check[]>()
   for (const check of checks) {
-    const name = groupName(check)
-    groups.set(name, [...(groups.get(name) ?? []), check])
+    groups.set(check.heading, [...(groups.get(check.heading) ?? []), check])
   }
   return [...groups]
 }

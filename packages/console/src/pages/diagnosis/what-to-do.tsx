@@ -2,7 +2,6 @@ import { Text } from '@mantine/core'
 import type { Check } from '../../api/admin/diagnosis.ts'
 import { Section } from '../../components/section.tsx'
 import classes from './diagnosis-page.module.css'
-import { groupName } from './group-name.ts'
 import { StatusIcon } from './status-icon.tsx'
 
 /** What needs somebody, what is wrong first. */
@@ -12,12 +11,12 @@ export function WhatToDo({ checks }: { readonly checks: readonly Check[] }) {
   return (
     <Section title="What to do">
       <ul className={classes.list}>
-        {wrong.map(({ id, status, title, seen, why, cure, ...check }) => (
+        {wrong.map(({ id, status, heading, title, seen, why, cure }) => (
           <li key={id} className={classes.row}>
             <StatusIcon status={status} />
             <div className={classes.body}>
               <Text size="sm" c="dimmed">
-                {groupName(check)}
+                {heading}
               </Text>
               <Text fw={600}>{cure}</Text>
               <dl className={classes.facts}>

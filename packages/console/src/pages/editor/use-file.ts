@@ -9,6 +9,7 @@ import {
   revealConfig,
   saveConfig,
 } from '../../api/admin/config.ts'
+import type { RestartConcern } from '../../api/admin/status.ts'
 import { ApiError } from '../../api/http.ts'
 import { showDone } from '../../components/toasts.ts'
 import { useLocalDraft } from './use-local-draft.ts'
@@ -30,6 +31,7 @@ export function useFile(config: ConfigFile) {
   const [savedVersion, setSavedVersion] = useState(config.version)
   const [masked, setMasked] = useState(config.masked)
   const [conflict, setConflict] = useState<Conflict>()
+  const [concerns, setConcerns] = useState<readonly RestartConcern[]>([])
   const { findings, more, check, settle } = useProblems(foundOf(config))
   const dirty = text !== savedText
 
@@ -58,6 +60,7 @@ export function useFile(config: ConfigFile) {
       }
       baseVersion.current = saved.version
       setSavedVersion(saved.version)
+      setConcerns(saved.concerns)
       showDone(saved.restartNeeded ? 'Saved. It takes effect with a restart.' : 'Saved.')
       await client.invalidateQueries({ queryKey: ['admin'] })
     },
@@ -73,6 +76,7 @@ export function useFile(config: ConfigFile) {
     client.setQueryData(configQuery.queryKey, fresh)
     baseVersion.current = fresh.version
     setSavedVersion(fresh.version)
+    setConcerns([])
     setMasked(fresh.masked)
     typed.current = fresh.text
     setText(fresh.text)
@@ -95,6 +99,8 @@ export function useFile(config: ConfigFile) {
     /** Of what the editor began with or has saved last. */
     savedVersion,
     masked,
+    /** What a restart asks about first, as the last save has found. */
+    concerns,
     findings,
     /** Problems beside those. */
     more,
@@ -116,9 +122,11 @@ export function useFile(config: ConfigFile) {
       return kept.text
     },
     reveal: async () => load(await revealConfig()),
-    reload: async () => {
+    reload: async (asked: readonly RestartConcern[] = []) => {
       await client.invalidateQueries({ queryKey: ['admin'] })
-      return load(await client.fetchQuery({ ...configQuery, staleTime: 0 }))
+      const text = await load(await client.fetchQuery({ ...configQuery, staleTime: 0 }))
+      setConcerns(asked)
+      return text
     },
     postponeConflict: () => setConflict(undefined),
     /** What is typed from here on begins from the file as it is now. */

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Text, UnstyledButton } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type ConfigVersion, restoreVersion, versionQuery, versionsQuery } from '../../api/admin/config.ts'
-import { statusQuery } from '../../api/admin/status.ts'
+import { type RestartConcern, statusQuery } from '../../api/admin/status.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { LoadingRows } from '../../components/section.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
@@ -15,7 +15,7 @@ import classes from './workbench.module.css'
 export function VersionsDialog(props: {
   readonly currentText: string
   readonly onClose: () => void
-  readonly onRestored: () => Promise<unknown>
+  readonly onRestored: (concerns: readonly RestartConcern[]) => Promise<unknown>
 }) {
   const { data: versions, error } = useQuery({ ...versionsQuery, staleTime: 0 })
   const { data: status } = useQuery(statusQuery)
@@ -75,13 +75,13 @@ function Difference(props: {
   readonly version: ConfigVersion
   readonly currentText: string
   readonly onClose: () => void
-  readonly onRestored: () => Promise<unknown>
+  readonly onRestored: (concerns: readonly RestartConcern[]) => Promise<unknown>
 }) {
   const { data, error } = useQuery(versionQuery(props.version.version))
   const restore = useMutation({
     mutationFn: async () => {
-      await restoreVersion(props.version.version)
-      await props.onRestored()
+      const { concerns } = await restoreVersion(props.version.version)
+      await props.onRestored(concerns)
     },
     onSuccess: () => {
       showDone('Restored. It takes effect with a restart.')

@@ -6,9 +6,11 @@ import { ErrorNotice } from '../../components/error-notice.tsx'
 import { AddStrategyDialog } from '../strategies/add-strategy-dialog.tsx'
 import type { TextEditorHandle } from './code-mirror/create-editor.ts'
 import { TextEditor } from './code-mirror/text-editor.tsx'
+import { ConcernsNotice } from './concerns-notice.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DraftNotice } from './draft-notice.tsx'
 import { insertStrategy, moveStrategy } from './edit-text.ts'
+import { EnvironmentNotice } from './environment-notice.tsx'
 import { FileLine } from './file-line.tsx'
 import { FindingsPanel } from './findings-panel.tsx'
 import { PlainSecretsNotice } from './plain-secrets-notice.tsx'
@@ -71,6 +73,8 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
             return { label: 'Move it under authStrategies', apply }
           }}
         >
+          <ConcernsNotice concerns={file.concerns} savedVersion={file.savedVersion} />
+          <EnvironmentNotice notes={config.environment} />
           <PlainSecretsNotice text={file.text} schema={schema} masked={file.masked} onReplace={edit} />
         </FindingsPanel>
       </div>

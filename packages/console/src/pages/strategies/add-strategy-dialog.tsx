@@ -7,6 +7,7 @@ import { CodeBlock } from '../../components/code-block.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { LoadingRows } from '../../components/section.tsx'
+import { TextLink } from '../../components/text-link.tsx'
 import { carrySnippet } from './carried-snippet.ts'
 import { nameStrategy } from './name-strategy.ts'
 import classes from './strategies-page.module.css'
@@ -31,7 +32,13 @@ export function AddStrategyDialog(props: {
       {snippets === undefined && error === null && <LoadingRows rows={2} />}
       {chosen === undefined ? (
         <>
-          <Text mb="md">Who keeps the accounts of your people?</Text>
+          <Text mb="md">
+            Who keeps the accounts of your people? Microsoft can also be{' '}
+            <TextLink to="/strategies/connect-microsoft" onClick={props.onClose}>
+              connected without copying values
+            </TextLink>
+            .
+          </Text>
           <div className={classes.providers}>
             {snippets?.map(snippet => (
               <Button

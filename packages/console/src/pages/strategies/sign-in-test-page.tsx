@@ -1,10 +1,10 @@
 import { Code, Loader, Text, Title } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type SignInTest, signInTestQuery } from '../../api/admin/strategies.ts'
 import { LogoMark } from '../../brand/logo-mark.tsx'
+import { usePageTitle } from '../../brand/use-brand.ts'
 import { CodeBlock } from '../../components/code-block.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Facts } from '../../components/facts.tsx'
@@ -17,7 +17,7 @@ type Step = SignInTest['steps'][number]
 
 /** The window of a rehearsal: what it came to and what to do, then whom it would sign in, then every step. */
 export function SignInTestPage() {
-  useDocumentTitle('Test sign-in · Gatewright')
+  usePageTitle('Test sign-in')
   const { test: id } = route.useParams()
   const { data: test, error } = useQuery(signInTestQuery(id))
   const notices = test?.steps.filter(isNotice) ?? []

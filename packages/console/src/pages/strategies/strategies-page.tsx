@@ -1,6 +1,7 @@
 import { Button, Stack } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { IconBrandWindows, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type AdminStrategy, strategiesQuery } from '../../api/admin/strategies.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
@@ -19,9 +20,21 @@ export function StrategiesPage() {
         title="Strategies"
         intro={introFor(strategies ?? [])}
         actions={
-          <Button leftSection={<IconPlus size={18} aria-hidden="true" />} onClick={() => setAdding(true)}>
-            Add a strategy
-          </Button>
+          <>
+            <Button
+              renderRoot={props => <Link to="/strategies/connect-microsoft" {...props} />}
+              leftSection={<IconBrandWindows size={18} aria-hidden="true" />}
+            >
+              Connect Microsoft
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconPlus size={18} aria-hidden="true" />}
+              onClick={() => setAdding(true)}
+            >
+              Add a strategy
+            </Button>
+          </>
         }
       />
       <ErrorNotice error={error} />

@@ -2,6 +2,7 @@ import { Button, Code, Group, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { AdminStrategy } from '../../api/admin/strategies.ts'
+import { Breakable } from '../../components/breakable.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { Section } from '../../components/section.tsx'
@@ -18,6 +19,7 @@ export function StrategyCard({ strategy }: { readonly strategy: AdminStrategy })
   const nobodyInvited = strategy.offered && !strategy.allowSelfSignup && strategy.invited === 0
   return (
     <Section
+      id={`strategy-${strategy.id}`}
       title={strategy.label}
       aside={
         strategy.offered ? (
@@ -39,8 +41,14 @@ export function StrategyCard({ strategy }: { readonly strategy: AdminStrategy })
             <b>
               {strategy.neverReturned.begun} sign-ins have left for the provider, the first{' '}
               <When at={strategy.neverReturned.since} />, and none has come back.
-            </b>{' '}
-            {strategy.neverReturned.mend}
+            </b>
+            <p>
+              <Breakable text={strategy.neverReturned.mend} />
+            </p>
+            <details>
+              <summary>What else it may be</summary>
+              <p>{strategy.neverReturned.others}</p>
+            </details>
           </div>
         )}
         {nobodyInvited && (

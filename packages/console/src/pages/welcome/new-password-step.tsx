@@ -1,8 +1,8 @@
 import { Button, List, Stack, Text, Title } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { FormField } from '../../api/auth.ts'
 import { ApiError } from '../../api/http.ts'
+import { usePageTitle } from '../../brand/use-brand.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { PasswordField } from './form-fields.tsx'
 
@@ -19,7 +19,7 @@ export function NewPasswordStep(props: {
   readonly onChoose: (newPassword: string) => void
   readonly onBack: () => void
 }) {
-  useDocumentTitle('Choose a new password · Gatewright')
+  usePageTitle('Choose a new password')
   const { account, field } = props
   const [first, setFirst] = useState('')
   const [second, setSecond] = useState('')

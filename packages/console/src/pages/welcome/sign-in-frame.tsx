@@ -1,8 +1,8 @@
 import { Text, Title } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { BrandLine } from '../../brand/brand-line.tsx'
 import { GateScene } from '../../brand/gate-scene.tsx'
-import { LogoMark } from '../../brand/logo-mark.tsx'
+import { usePageTitle } from '../../brand/use-brand.ts'
 import classes from './sign-in-frame.module.css'
 
 /** What every page before sign-in looks like: the gate on one side, the way in on the other. */
@@ -12,7 +12,7 @@ export function SignInFrame(props: {
   readonly children: ReactNode
   readonly version?: string
 }) {
-  useDocumentTitle(`${props.title} · Gatewright`)
+  usePageTitle(props.title)
   return (
     <div className={classes.page}>
       <div className={classes.picture} aria-hidden="true">
@@ -20,8 +20,7 @@ export function SignInFrame(props: {
       </div>
       <div className={classes.side}>
         <header className={classes.brand}>
-          <LogoMark />
-          <span>Gatewright</span>
+          <BrandLine />
         </header>
         <main className={classes.main}>
           <Title order={1} tabIndex={-1} className={classes.title ?? ''}>

@@ -12,11 +12,11 @@ const route = getRouteApi('/welcome')
 export function WelcomePage() {
   const config = route.useLoaderData()
   const link = useAdminLink()
-  const version = config.product.version
+  const { version, name } = config.product
   if (link.state === 'open') {
     return (
       <SignInFrame
-        title="Welcome to Gatewright"
+        title={`Welcome to ${name}`}
         version={version}
         intro={
           <>
@@ -31,7 +31,7 @@ export function WelcomePage() {
   }
   if (link.state === 'checking') {
     return (
-      <SignInFrame title="Welcome to Gatewright" version={version}>
+      <SignInFrame title={`Welcome to ${name}`} version={version}>
         <Text role="status">
           <Loader type="dots" size="sm" color="var(--gw-soft)" mr="sm" aria-hidden="true" /> Checking your
           link

@@ -43,10 +43,20 @@ export const csvRoutes: FastifyPluginAsyncTypebox<{
     {
       config: { for: 'admin' },
       bodyLimit: bodyLimits.table,
-      schema: { body: Type.String(), response: { 200: Imported } },
+      schema: {
+        querystring: Type.Object({
+          mail: Type.Optional(
+            Type.Literal('1', { description: 'Those who are invited get it by mail too, as by the dialog.' }),
+          ),
+        }),
+        body: Type.String(),
+        response: { 200: Imported },
+      },
     },
     async request => {
-      const result = await importPeople(context, signedInCaller(request), request.body)
+      const result = await importPeople(context, signedInCaller(request), request.body, {
+        mail: request.query.mail === '1',
+      })
       // Each line that changed something has an entry of its own, in the transaction of its change. This one tells of the whole.
       await changing(context, request, (_, record) =>
         record({

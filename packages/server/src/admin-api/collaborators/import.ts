@@ -42,7 +42,7 @@ export interface Imported {
 }
 
 export type ImportContext = TargetContext &
-  Pick<Context, 'invitations' | 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes'>
+  Pick<Context, 'invitations' | 'storage' | 'clock' | 'log' | 'audit' | 'strategyTypes' | 'mailer'>
 
 /** What a row comes to, once it is checked. Written in the transaction of its portion, with an entry of its own. */
 interface Outcome {
@@ -61,17 +61,20 @@ interface Outcome {
  *
  * Works in portions, each of which is one transaction, and lets everybody else in between: nobody's request waits for the
  * end of a long table.
- * @param portion rows in one transaction
- * @throws GatewrightError `bad_request` for what is no table
+ * @param wish.mail whether those who are invited get it by mail. What no more can wait is a problem of its row
+ * @param wish.portion rows in one transaction
+ * @throws GatewrightError `bad_request` for what is no table, or for mails where none can be sent
  */
 export async function importPeople(
   context: ImportContext,
   caller: Caller,
   csv: string,
-  portion = PORTION,
+  { mail = false, portion = PORTION }: { readonly mail?: boolean; readonly portion?: number } = {},
 ): Promise<Imported> {
   const { accounts, invitations, storage, clock, config, audit } = context
   const by = asActor(caller)
+  // Once, before anything is written: else each row would say the same.
+  if (mail) await context.mailer.prepare()
   const rows = await readTable(csv)
   const known = await accounts.superAdmins(config)
   const result: Imported = { imported: 0, changes: [], problems: [], passwords: [] }
@@ -179,6 +182,7 @@ export async function importPeople(
       by,
       samePerson: person === 'anew',
       somebodyNew: person === 'new' && caller.superAdmin,
+      mail,
     })
     if (prepared.welcome !== undefined) passwords += 1
     const write = async (tx: Database, record: RecordEntry) => {
@@ -191,7 +195,7 @@ export async function importPeople(
       const { oneTimePassword } = await writeInvitation(tx, { clock, record }, prepared)
       if (oneTimePassword !== undefined) fresh.push({ email, oneTimePassword })
     }
-    const invited = `Invited to ${strategy}, with the roles ${inWords(prepared.roles)}.`
+    const invited = `Invited to ${strategy}, with the roles ${inWords(prepared.roles)}${mail ? ', by mail' : ''}.`
     const holder = prepared.holder && inWordsWhoHasIt(prepared.holder)
     return { email, what: holder === undefined ? invited : `${invited} ${holder}`, write }
   }

@@ -1,5 +1,4 @@
 import { inviterStanding } from '../../accounts/inviter.ts'
-import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { notAnAddress } from '../../identity/email-address.ts'
@@ -32,7 +31,7 @@ export interface InvitedRow {
  * @throws GatewrightError `bad_request` for nobody, or for more than {@link MOST_INVITED}
  */
 export async function inviteSeveral(
-  context: ImportContext & Pick<Context, 'mailer'>,
+  context: ImportContext,
   caller: Caller,
   wish: {
     readonly addresses: string

@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
+import { errorTable } from '../../error-table.ts'
 import { GatewrightError } from '../../errors.ts'
 import { createExplainer, type Explainer } from '../../gate/rules/explain.ts'
+import { type RecentError, recentErrorsOf } from '../../http/recent-errors.ts'
 import { signedInCaller } from '../standing.ts'
 import { accessOf } from './access.ts'
 
@@ -42,7 +44,7 @@ const Attempt = Type.Object({
   address: Type.Optional(Type.String()),
 })
 
-type PersonContext = Pick<Context, 'accounts' | 'people' | 'config' | 'clock' | 'gate' | 'audit'>
+type PersonContext = Pick<Context, 'accounts' | 'people' | 'config' | 'clock' | 'gate' | 'audit' | 'log'>
 
 /** What is known of one person beside their row in the list. */
 export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonContext }> = async (
@@ -81,7 +83,8 @@ export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonC
           200: Type.Object({
             signIns: Type.Array(Attempt),
             refusals: Type.Array(Attempt, {
-              description: 'With an address of the person: whoever typed it, it need not have been them.',
+              description:
+                'At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that this server remembers, which a stop forgets.',
             }),
           }),
         },
@@ -93,9 +96,24 @@ export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonC
       const identities = await context.accounts.identitiesOf(id)
       const addresses = new Set([email, ...identities.map(identity => identity.email)].filter(Boolean))
       const { signIns, refusals } = await context.audit.attemptsOf({ id, addresses: [...addresses] }, LISTED)
-      return { signIns: [...signIns], refusals: [...refusals] }
+      const atApps = recentErrorsOf(context.log)
+        .of(id)
+        .filter(({ app, status }) => app !== undefined && status === 403)
+        .map(error => refusedAt(error))
+      const latest = [...refusals, ...atApps].sort((a, b) => b.at - a.at)
+      return { signIns: [...signIns], refusals: latest.slice(0, LISTED) }
     },
   )
+
+  function refusedAt({ ref, at, address, app, method, path, code }: RecentError) {
+    const name = context.config.apps.find(({ id }) => id === app)?.name ?? app
+    const asked = [method, path].filter(Boolean).join(' ')
+    return {
+      ...{ id: `error ${ref}`, at, ref },
+      what: `Refused at ${name}: ${errorTable[code].title}${asked === '' ? '' : ` (${asked})`}`,
+      ...(address === undefined ? {} : { address }),
+    }
+  }
 
   async function found(id: string) {
     const person = await context.people.byId(id)

@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import type { Invitation } from '../../accounts/invitations.ts'
 import { type InviterStanding, inviterStanding } from '../../accounts/inviter.ts'
 import type { ListedPerson } from '../../accounts/people.ts'
+import type { Audit } from '../../audit/audit.ts'
 import type { Context } from '../../context.ts'
 import type { AddressHolder } from '../../sign-in/invited-account.ts'
 
@@ -48,6 +49,12 @@ export const ShownInvitation = Type.Object(
         { description: 'Of one that was sent by mail. That it arrived is not known: bounces are not read.' },
       ),
     ),
+    nearMiss: Type.Optional(
+      Type.Object(
+        { at: Type.Number({ description: 'Milliseconds since 1970.' }), strategy: Type.String() },
+        { description: 'Somebody with this address came since by another strategy, and was refused.' },
+      ),
+    ),
     holder: Type.Optional(
       Type.Object(
         { id: Type.String(), fullname: Type.String(), becomes: Becomes },
@@ -63,7 +70,8 @@ export function createInvitationShowing({
   accounts,
   config,
   mailer,
-}: Pick<Context, 'accounts' | 'config' | 'mailer'>) {
+  audit,
+}: Pick<Context, 'accounts' | 'config' | 'mailer' | 'audit'>) {
   const judged = new Map<string, Promise<InviterStanding>>()
 
   function standingOf(invitation: Invitation): Promise<InviterStanding> {
@@ -78,12 +86,14 @@ export function createInvitationShowing({
     const { notCounting, superAdmin } = await standingOf(invitation)
     const { strategy, expiresAt, invitedByName } = invitation
     const mail = await mailer.lastOf(invitation.id)
+    const nearMiss = await nearMissOf(audit, invitation)
     return {
       strategy,
       expiresAt,
       ...(invitedByName === undefined ? {} : { invitedBy: invitedByName }),
       ...(mail && { mail: { state: mail.state, at: mail.nextAt, ...mail.problem } }),
       ...(notCounting === undefined ? {} : { notCounting }),
+      ...(nearMiss && { nearMiss }),
       ...(holder === undefined ? {} : { holder: { ...holder, becomes: becomes(invitation, superAdmin) } }),
     }
   }
@@ -94,4 +104,18 @@ function becomes({ account }: Invitation, superAdmin: boolean): AddressHolder['b
   if (account?.mode === 'another') return 'somebody-new'
   if (account === undefined || !superAdmin) return 'joined-by-owner'
   return account.mode === 'apart' ? 'somebody-new' : account.mode
+}
+
+/** Refusals of one address that are looked through. */
+const LOOKED_AT = 5
+
+/** The latest who came with the address of an invitation, and by another way than it is for. */
+async function nearMissOf(audit: Pick<Audit, 'attemptsOf'>, { email, strategy }: Invitation) {
+  const { refusals } = await audit.attemptsOf({ addresses: [email] }, LOOKED_AT)
+  const missed = refusals.find(
+    ({ code, detail: { invitedWith } }) =>
+      code === 'not_invited' && Array.isArray(invitedWith) && invitedWith.includes(strategy),
+  )
+  const by = missed?.detail.strategy
+  return missed === undefined || typeof by !== 'string' ? undefined : { at: missed.at, strategy: by }
 }

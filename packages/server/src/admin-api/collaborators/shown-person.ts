@@ -23,7 +23,10 @@ export const Collaborator = Type.Object({
   invitation: Type.Optional(ShownInvitation),
 })
 
-type ShowingContext = Pick<Context, 'accounts' | 'config' | 'strategyTypes' | 'storage' | 'clock' | 'mailer'>
+type ShowingContext = Pick<
+  Context,
+  'accounts' | 'config' | 'strategyTypes' | 'storage' | 'clock' | 'mailer' | 'audit'
+>
 
 /** People as the console shows them. */
 export async function showPeople(

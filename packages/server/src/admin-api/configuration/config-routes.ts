@@ -1,12 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { jsonSchema, type ParseResult } from '@gatewright/config'
+import { jsonSchema } from '@gatewright/config'
 import { Type } from 'typebox'
 import { MISSING } from '../../config-file/read-text.ts'
+import type { Read } from '../../config-file/text-work.ts'
 import type { Context } from '../../context.ts'
 import { bodyLimits } from '../../http/body-limits.ts'
 import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
 import { signedInCaller } from '../standing.ts'
+import { askerOf, Concerns } from './concern-schema.ts'
 import { checkText, configurationOf, foundBy, keepSuperAdmin, refuseProblems } from './edit.ts'
 import { Found } from './problem-schema.ts'
 
@@ -23,15 +25,19 @@ const File = Type.Object({
   ),
   running: Type.Object({ version: Type.String() }),
   ...Found,
+  environment: Type.Array(Type.String(), {
+    description: 'What is worth knowing of the server’s environment, and has no place in the file.',
+  }),
   masked: Type.Boolean({ description: 'Secrets in the texts are replaced by marks.' }),
 })
 export const Saved = Type.Object({
   version: Type.String(),
   ...Found,
   restartNeeded: Type.Boolean(),
+  concerns: Concerns,
 })
 
-type Runnable = Extract<ParseResult, { readonly ok: true }>
+type Runnable = Extract<Read, { readonly ok: true }>
 type ConfigContext = ChangeLogging & Pick<Context, 'accounts' | 'configuration' | 'strategyTypes'>
 
 /** The configuration file in the code editor. */
@@ -54,21 +60,22 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       const { collaboratorId, email } = signedInCaller(request)
       const masked = request.query.reveal !== '1'
       if (!masked) await recordReading(request, { kind: 'secrets-shown', target: file.path })
-      const shown = (text: string) => (masked ? file.masking.mask(text) : text)
+      const shown = async (text: string) => (masked ? file.texts.mask(text) : text)
       const { text, version, problem } = await file.current()
       const parsed =
         problem === undefined
-          ? file.parse(text)
+          ? await file.texts.check(text)
           : { ok: false as const, problems: [problem], notices: [], more: 0 }
       const draft = await file.drafts.of(collaboratorId)
       // A file that somebody has deleted is offered as it was, to be written again.
       const offered = version === MISSING ? ((await file.versions.latest())?.text ?? '') : text
       return {
-        text: shown(offered),
+        text: await shown(offered),
         version,
-        draft: draft && { ...draft, text: shown(draft.text), by: email },
+        draft: draft && { ...draft, text: await shown(draft.text), by: email },
         running: { version: restart.running.version },
         ...foundBy(parsed),
+        environment: [...file.environment],
         masked,
       }
     },
@@ -91,7 +98,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         await checkText(
           configurationOf(context),
           { ...request.body, by },
-          configurationOf(context).file.check,
+          configurationOf(context).file.texts.check,
         ),
       )
     },
@@ -115,9 +122,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       const { collaboratorId } = signedInCaller(request)
       const { baseVersion, asDraft } = request.body
       const edit = { ...request.body, by: collaboratorId }
-      const checked = await checkText<Runnable>(configurationOf(context), edit, async (text, refused) =>
-        file.parse(text, refused),
-      )
+      const checked = await checkText<Runnable>(configurationOf(context), edit, file.texts.read)
       const runningVersion = restart.running.version
       const tooLarge = !checked.ok && checked.problems.some(({ code }) => code === 'too_large')
       if (asDraft && !tooLarge) {
@@ -127,6 +132,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
           version,
           ...foundBy(checked),
           restartNeeded: version !== runningVersion,
+          concerns: [],
         }
       }
       if (!checked.ok) throw refuseProblems(checked)
@@ -138,7 +144,10 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         address: context.clientOf(request.raw).address,
         how: 'saved',
       })
-      return { version, ...foundBy(checked), restartNeeded: version !== runningVersion }
+      const restartNeeded = version !== runningVersion
+      // It is saved; that a restart would take something away is for whoever has saved to know before they restart.
+      const concerns = restartNeeded ? await restart.concernsAbout(checked.config, askerOf(request)) : []
+      return { version, ...foundBy(checked), restartNeeded, concerns: [...concerns] }
     },
   )
 

@@ -1,6 +1,6 @@
 import type { Config, Fault, Notice, Problem } from '@gatewright/config'
 import type { Configuration } from '../../config-file/configuration.ts'
-import { readTypedText, type StoredTexts } from '../../config-file/typed-text.ts'
+import type { StoredTexts } from '../../config-file/typed-text.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { needsAdminLink } from '../../sign-in/admin-link.ts'
@@ -67,8 +67,7 @@ export async function checkText<Parsed extends Fine>(
   // A byte-order mark means nothing in UTF-8 and would be the first character of the JSON.
   const typed = edit.text.replace(/^\uFEFF/, '')
   const base = edit.baseVersion === undefined ? undefined : await file.versions.textOf(edit.baseVersion)
-  const { text, refused, hasMarks } = await readTypedText(
-    file.masking,
+  const { text, refused, hasMarks } = await file.texts.typed(
     typed,
     await storedTexts({ file, restart }, edit.by, base),
     { newVariables: true },
@@ -125,7 +124,7 @@ export async function storedTexts(
  */
 export async function keepSuperAdmin(
   context: Pick<Context, 'accounts' | 'strategyTypes'>,
-  config: Config,
+  config: Pick<Config, 'superAdmins' | 'strategies'>,
 ): Promise<void> {
   if (await needsAdminLink(context, config)) throw new GatewrightError('last_super_admin')
 }

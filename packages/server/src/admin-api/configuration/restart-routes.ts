@@ -1,11 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import type { Asker } from '../../config-file/restart-concerns.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { actorOf } from '../record-change.ts'
-import { signedInCaller } from '../standing.ts'
+import { askerOf, Concerns } from './concern-schema.ts'
 import { configurationOf, keepSuperAdmin } from './edit.ts'
 import { EndedSchema } from './ended-schema.ts'
 
@@ -13,15 +11,6 @@ const Restarted = Type.Object({
   ended: EndedSchema,
   url: Type.Optional(Type.String({ description: 'Where the console is now, if it has moved.' })),
 })
-
-const Concerns = Type.Array(
-  Type.Object({
-    id: Type.String({ description: 'What it is agreed to by.' }),
-    code: Type.String(),
-    message: Type.String(),
-    cure: Type.String(),
-  }),
-)
 
 type RestartContext = Pick<Context, 'accounts' | 'config' | 'configuration' | 'origin' | 'strategyTypes'>
 
@@ -62,7 +51,7 @@ export const restartRoutes: FastifyPluginAsyncTypebox<{ readonly context: Restar
     const { file, restart } = configurationOf(context)
     if (!context.config.allowServerReboot) throw new GatewrightError('restart_not_allowed')
     const { text, problem } = await file.current()
-    const next = problem === undefined ? file.parse(text) : undefined
+    const next = problem === undefined ? await file.texts.read(text) : undefined
     if (next?.ok) await keepSuperAdmin(context, next.config)
     const { config, ended } = await restart.run(actorOf(request), {
       whenBusy: 'refuse',
@@ -75,9 +64,4 @@ export const restartRoutes: FastifyPluginAsyncTypebox<{ readonly context: Restar
       ...(http.externalUrl === context.origin ? {} : { url: http.externalUrl }),
     })
   })
-}
-
-function askerOf(request: FastifyRequest): Asker {
-  const { sessionId, collaboratorId, identityId } = signedInCaller(request)
-  return { sessionId, collaboratorId, ...(identityId !== undefined && { identityId }) }
 }

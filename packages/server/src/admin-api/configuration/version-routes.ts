@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { isStillOffered } from '@gatewright/config'
+import { type Config, isStillOffered } from '@gatewright/config'
 import { Type } from 'typebox'
-import type { ConfigFile } from '../../config-file/config-file.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { nothingEnds } from '../../revocation.ts'
 import { actorOf, type ChangeLogging } from '../record-change.ts'
 import { signedInCaller } from '../standing.ts'
-import { changesBetween } from './compare.ts'
+import { askerOf } from './concern-schema.ts'
 import { Saved } from './config-routes.ts'
 import { configurationOf, foundBy, keepSuperAdmin, refuseProblems } from './edit.ts'
 import { EndedSchema } from './ended-schema.ts'
@@ -66,7 +65,7 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
     '/config/versions/:version',
     { schema: { params: ByVersion, response: { 200: Type.Object({ text: Type.String() }) } } },
     async ({ params }) => ({
-      text: configurationOf(context).file.masking.mask(await textOf(params.version)),
+      text: await configurationOf(context).file.texts.mask(await textOf(params.version)),
     }),
   )
 
@@ -76,7 +75,7 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
     async request => {
       const { file, restart } = configurationOf(context)
       const text = await textOf(request.params.version)
-      const parsed = file.parse(text)
+      const parsed = await file.texts.read(text)
       if (!parsed.ok) throw refuseProblems(parsed)
       await keepSuperAdmin(context, parsed.config)
       const { version: baseVersion } = await file.current()
@@ -87,7 +86,9 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
         address: context.clientOf(request.raw).address,
         how: 'restored',
       })
-      return { version, ...foundBy(parsed), restartNeeded: version !== restart.running.version }
+      const restartNeeded = version !== restart.running.version
+      const concerns = restartNeeded ? await restart.concernsAbout(parsed.config, askerOf(request)) : []
+      return { version, ...foundBy(parsed), restartNeeded, concerns: [...concerns] }
     },
   )
 
@@ -95,16 +96,22 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
     const { file, restart } = configurationOf(context)
     const { text, problem } = await file.current()
     if (problem !== undefined) return { changes: [], diff: '', problems: [problem], ends: noEnds }
-    const running = { config: context.config, text: restart.running.text }
-    const changes = await changesBetween(file, running, text)
-    return { ...changes, ends: await endsWith(file.parse(text), signedInCaller(request).sessionId) }
+    const compared = await file.texts.compare({
+      ...{ running: context.config, before: restart.running.text, after: text },
+    })
+    return {
+      changes: [...compared.changes],
+      diff: compared.diff,
+      problems: [...compared.problems],
+      ends: await endsWith(compared.config, signedInCaller(request).sessionId),
+    }
   })
 
-  async function endsWith(next: ReturnType<ConfigFile['parse']>, asking: string) {
-    if (!next.ok) return noEnds
+  async function endsWith(next: Pick<Config, 'strategies'> | undefined, asking: string) {
+    if (next === undefined) return noEnds
     const own = await context.sessions.proofOf(asking)
-    const yours = own !== undefined && !isStillOffered(next.config, own)
-    return { ...(await context.revocation.wouldEnd(next.config)), yours }
+    const yours = own !== undefined && !isStillOffered(next, own)
+    return { ...(await context.revocation.wouldEnd(next)), yours }
   }
 }
 

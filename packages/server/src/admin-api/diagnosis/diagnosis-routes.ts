@@ -41,6 +41,7 @@ const DiagnosisSchema = Type.Object({
       id: Type.String(),
       group: Group,
       subject: Type.Optional(Type.String({ description: 'The id of a strategy or app.' })),
+      heading: Type.String({ description: 'What it stands below, for people: `Strategy azure`.' }),
       title: Type.String(),
       why: Type.String(),
       timeoutMs: Type.Number(),

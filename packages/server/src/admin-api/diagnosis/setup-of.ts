@@ -1,4 +1,4 @@
-import { noteReadableFiles, type ParseResult, readConfigText } from '@gatewright/config'
+import { type ParseResult, readConfigText } from '@gatewright/config'
 import type { Context } from '../../context.ts'
 import type { DiagnosisSetup } from '../../diagnosis/setup.ts'
 
@@ -53,9 +53,5 @@ function readingOf({ config, configuration }: SetupContext): ParseResult {
   if (configuration === undefined) return { ok: true, config, notices: [] }
   const read = readConfigText(configuration.file.path)
   if (!read.ok) return { ok: false, problems: [read.problem], notices: [], more: 0 }
-  const { path } = configuration.file
-  const parsed = configuration.file.parse(read.text)
-  if (!parsed.ok) return parsed
-  const readable = noteReadableFiles(parsed.config, path, read.text, process.env)
-  return { ...parsed, notices: [...readable, ...parsed.notices] }
+  return configuration.file.parse(read.text)
 }

@@ -1,5 +1,4 @@
 import { destinationOf, type Fault, getValue, type Notice, type StrategyConfig } from '@gatewright/config'
-import { readTypedText } from '../../config-file/typed-text.ts'
 import type { Context } from '../../context.ts'
 import { refused as refusedWith } from '../collaborators/refused.ts'
 import { configurationOf, refuseProblems, storedTexts } from '../configuration/edit.ts'
@@ -34,14 +33,14 @@ export async function strategyToRehearse(
   else {
     const stored = await storedTexts(configuration, by)
     const typed = JSON.stringify({ authStrategies: { [id]: typedEntry(wanted.entry) } })
-    const read = await readTypedText(file.masking, typed, stored, { newVariables: false })
+    const read = await file.texts.typed(typed, stored, { newVariables: false })
     refused = read.refused
     entry = savedEntry(read.text, id)
   }
   if (entry === undefined) throw refusedWith(`The file has no strategy "${id}".`)
 
   const { config } = context
-  const alone = file.parse(
+  const alone = await file.texts.read(
     JSON.stringify({
       httpServer: { externalUrl: config.http.externalUrl },
       roles: config.roles.filter(role => role !== 'admin' && role !== 'member'),
@@ -62,10 +61,9 @@ export async function strategyToRehearse(
     )
   }
   const definitions = context.strategyTypes.definitions
-  const running = file.masking.asTyped(configuration.restart.running.text)?.destinations.values() ?? []
   return {
     config: strategy,
-    named: new Set([...running].flatMap(({ origins }) => [...origins])),
+    named: await file.texts.origins(configuration.restart.running.text),
     asks: [...destinationOf(entry, definitions).origins],
     notices: alone.notices.filter(({ code }) => code === 'odd_secret'),
   }

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
+import { fontPolicy } from '../../http/door-font.ts'
 import { html } from '../../http/html.ts'
 import { inlineScript } from '../../http/inline-script.ts'
-import { inTheirLanguage, lookFor } from '../../http/look.ts'
+import { type Look, languageHeaders, lookFor } from '../../http/look.ts'
 import { page } from '../../http/page.ts'
 import { fill } from '../../texts/language.ts'
 
@@ -19,7 +20,7 @@ export function sayOpenInNewTab(response: ServerResponse, wanted: string): void 
   const look = lookFor(response.req)
   const { language } = look
   const title = fill(language, 'frame.title')
-  sendInFrame(response, {
+  sendInFrame(response, look, {
     policy: keepFragment.policy,
     body: page(look, {
       title,
@@ -34,15 +35,16 @@ export function sayOpenInNewTab(response: ServerResponse, wanted: string): void 
 /** Not with 200: a proxy that asks would take it for leave to let the request in. */
 export function sendInFrame(
   response: ServerResponse,
+  look: Look,
   answer: { readonly policy: string; readonly body: string; readonly cookies?: readonly string[] },
 ): void {
   response.writeHead(401, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(answer.body)),
     'Cache-Control': 'no-store',
-    Vary: inTheirLanguage.vary,
+    ...languageHeaders(look),
     'WWW-Authenticate': 'Bearer',
-    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${answer.policy}; base-uri 'none'; form-action 'none'`,
+    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; ${answer.policy}; base-uri 'none'; form-action 'none'`,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
     'Set-Cookie': [...(answer.cookies ?? [])],

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
+import { fontPolicy } from '../../http/door-font.ts'
 import { OWN_PREFIX } from '../../http/home.ts'
 import { html } from '../../http/html.ts'
 import { inlineScript } from '../../http/inline-script.ts'
-import { inTheirLanguage, lookFor } from '../../http/look.ts'
+import { languageHeaders, lookFor } from '../../http/look.ts'
 import { page } from '../../http/page.ts'
 import { fill } from '../../texts/language.ts'
 import { frameAncestors } from '../identity/framed-session.ts'
@@ -33,7 +34,7 @@ export function offerSignIn(
   const look = lookFor(response.req)
   const { language } = look
   const title = fill(language, 'frame.sign-in')
-  sendInFrame(response, {
+  sendInFrame(response, look, {
     policy: `${awaitCode.policy}; connect-src 'self'; ${frameAncestors(offer.frames)}`,
     cookies: [offer.cookie],
     body: page(look, {
@@ -67,8 +68,8 @@ export function tellFrame(response: ServerResponse, code: string, name: string):
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
-    Vary: inTheirLanguage.vary,
-    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; img-src data:; ${tell.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    ...languageHeaders(look),
+    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; ${tell.policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     'Referrer-Policy': 'no-referrer',
     'X-Content-Type-Options': 'nosniff',
   })

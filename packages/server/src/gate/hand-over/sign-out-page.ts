@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
+import { fontPolicy } from '../../http/door-font.ts'
 import { html } from '../../http/html.ts'
-import { inTheirLanguage, type Look } from '../../http/look.ts'
+import { type Look, languageHeaders } from '../../http/look.ts'
 import { page } from '../../http/page.ts'
 import { fill } from '../../texts/language.ts'
 import type { Site } from '../routing/gated-app.ts'
@@ -14,6 +15,7 @@ export function askWhetherToSignOut(response: ServerResponse, look: Look, site: 
   const title = fill(language, 'sign-out.title')
   send(
     response,
+    look,
     page(look, {
       title,
       card: html`<h1>${title}</h1>
@@ -28,15 +30,14 @@ export function askWhetherToSignOut(response: ServerResponse, look: Look, site: 
   )
 }
 
-function send(response: ServerResponse, body: string): void {
+function send(response: ServerResponse, look: Look, body: string): void {
   response.writeHead(200, {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Length': String(Buffer.byteLength(body)),
     'Cache-Control': 'no-store',
-    Vary: inTheirLanguage.vary,
+    ...languageHeaders(look),
     // Nobody shall lay another page over the button.
-    'Content-Security-Policy':
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; ${fontPolicy(look.brand)}img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
     // Not no-referrer: with it browsers send `Origin: null` along with the form.
     'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',

@@ -1,7 +1,7 @@
 import { isUnfit, readClientCertificate } from '@gatewright/config'
 import { type ClientAuth, ClientSecretPost, None } from 'oauth4webapi'
 import { parseJsonObject } from '../../identity/json.ts'
-import { signedByCertificate } from '../../outbound/client-assertion.ts'
+import { signedByCertificate, signedByPlatform, UnfitAssertion } from '../../outbound/client-assertion.ts'
 import type { OutboundFetch } from '../../outbound/outbound-fetch.ts'
 import { SetUpRefusal } from '../refusal.ts'
 import { ask, type Tenant } from './tenant.ts'
@@ -11,6 +11,8 @@ export type ClientProof =
   | { readonly kind: 'secret'; readonly secret: string }
   /** Private key and certificate in PEM. */
   | { readonly kind: 'certificate'; readonly pem: string }
+  /** A token that a platform has signed, in this file. */
+  | { readonly kind: 'assertion'; readonly file: string }
   | { readonly kind: 'none' }
 
 /** What a token endpoint answered. */
@@ -31,7 +33,14 @@ export async function askForToken(
   const form = new URLSearchParams(parameters)
   const headers = new Headers({ 'content-type': 'application/x-www-form-urlencoded' })
   const as = { issuer: tenant.tokenUrl, token_endpoint: tenant.tokenUrl }
-  await authenticationOf(client.proof)(as, { client_id: client.id }, form, headers)
+  await authenticationOf(client.proof)(as, { client_id: client.id }, form, headers)?.catch(error => {
+    if (!(error instanceof UnfitAssertion)) throw error
+    throw new SetUpRefusal(
+      'bad_assertion',
+      `The client assertion cannot be sent: ${error.message}.`,
+      error.mend,
+    )
+  })
   const { status, text } = await ask(tenant.tokenUrl, fetch, {
     method: 'POST',
     headers,
@@ -44,6 +53,7 @@ export async function askForToken(
 function authenticationOf(proof: ClientProof): ClientAuth {
   if (proof.kind === 'secret') return ClientSecretPost(proof.secret)
   if (proof.kind === 'none') return None()
+  if (proof.kind === 'assertion') return signedByPlatform(proof.file)
   const read = readClientCertificate(proof.pem)
   if (isUnfit(read))
     throw new SetUpRefusal('bad_certificate', `The certificate cannot be used. ${read.what}`, read.fix)

@@ -1,5 +1,5 @@
 import type { OutboundFetch } from '../../outbound/outbound-fetch.ts'
-import { configurationStep } from '../configuration-step.ts'
+import { configurationStep, type SaveConfiguration } from '../configuration-step.ts'
 import { SetUpRefusal } from '../refusal.ts'
 import { makeAll, type Step, type Surveyed, survey, undoAll, type Watcher } from '../step.ts'
 import { entryOf } from './entry.ts'
@@ -12,6 +12,7 @@ import { applicationStep } from './steps/application.ts'
 import { certificateStep } from './steps/certificate.ts'
 import { claimsStep } from './steps/claims.ts'
 import { consentStep } from './steps/consent.ts'
+import { federatedStep } from './steps/federated.ts'
 import { redirectUriStep } from './steps/redirect-uri.ts'
 import { secretStep } from './steps/secret.ts'
 import { servicePrincipalStep } from './steps/service-principal.ts'
@@ -29,6 +30,8 @@ export interface EntraSetUp {
   make(watcher?: Watcher): Promise<void>
   /** Takes away exactly what was made. @returns what was taken away, as sentences */
   undo(): Promise<readonly string[]>
+  /** Whether something of it is in the tenant, so that undoing has to ask Graph. */
+  undoAsksGraph(): boolean
   /** What somebody else makes, and what is given back by them. */
   readonly handOver: HandOverOptions
   /** Sees that what somebody else has made works, and writes the configuration. @throws SetUpRefusal */
@@ -46,8 +49,12 @@ export interface EntraSetUpOptions {
   readonly configFile: string
   readonly dataFolder: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** What is undone is undone on this machine alone: what is in the tenant somebody else takes away. */
+  readonly onlyHere?: boolean
   /** Told of what was changed in the configuration file. */
   readonly say: (line: string) => void
+  /** How a server that runs on the file saves it. */
+  readonly save?: SaveConfiguration
   /** For tests: waits so many milliseconds. */
   readonly pause?: (milliseconds: number) => Promise<unknown>
 }
@@ -61,7 +68,8 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
   const state = keepState(dataFolder, wishes.strategy, beginning(options))
   const pause = options.pause === undefined ? {} : { pause: options.pause }
   const graph = createGraph({ origin: tenant.graph, token: options.token ?? noAccess, fetch, ...pause })
-  const context: EntraContext = { graph, tenant, wishes, state, now, configFile }
+  const { env, onlyHere = false } = options
+  const context: EntraContext = { graph, tenant, wishes, state, now, configFile, env, onlyHere }
   const configuration = configurationStep({
     file: configFile,
     env: options.env,
@@ -70,15 +78,18 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
     entry: () => entryOf(tenant, wishes, state.current),
     changes: () => state.current.configuration,
     keep: changes => state.update({ configuration: changes }),
+    ...(wishes.credential === 'federated' ? { elsewhere: 'clientAssertionFile' } : {}),
     say: options.say,
+    save: options.save,
   })
+  const credential = credentialStep(context)
   const acceptance = acceptanceStep(context, fetch, options.pause)
   const steps: readonly Step[] = [
     applicationStep(context),
     servicePrincipalStep(context),
     redirectUriStep(context),
     claimsStep(context),
-    wishes.credential === 'certificate' ? certificateStep(context) : secretStep(context),
+    credential,
     ...(wishes.consent || state.current.consent !== undefined ? [consentStep(context)] : []),
     acceptance,
     configuration,
@@ -86,6 +97,7 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
   return {
     steps,
     handOver: { tenant, wishes, state, now, configFile },
+    undoAsksGraph: () => !onlyHere && isInTenant(state.current),
     async finish(watcher) {
       await makeAll([acceptance, configuration], watcher)
       await state.update({ complete: true })
@@ -100,11 +112,36 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
       await state.update({ complete: true })
     },
     async undo() {
-      const said = await undoAll(steps)
+      const said = await undoAll(onlyHere ? [credential, configuration] : steps)
       await state.forget()
       return said
     },
   }
+}
+
+/** @throws SetUpRefusal where nobody has said whose tokens are believed */
+function credentialStep(context: EntraContext): Step {
+  const { credential, federated } = context.wishes
+  if (credential === 'certificate') return certificateStep(context)
+  if (credential === 'secret') return secretStep(context)
+  if (federated !== undefined) return federatedStep(context, federated)
+  throw new SetUpRefusal(
+    'no_subject',
+    'Nothing says whose tokens the application is to believe.',
+    'Name their issuer and subject (--federated-issuer, --federated-subject), or a token of them (--token-file).',
+  )
+}
+
+/** Whether something of a set-up is in the tenant: to be taken away it takes access to Graph. */
+export function isInTenant(state: EntraState): boolean {
+  const { application, credential, redirectUris = [], claims = [], permissions = [], movedFrom = [] } = state
+  if (state.begun !== undefined || application?.made || state.servicePrincipal?.made) return true
+  if (application === undefined) return false
+  const entry = credential !== undefined && credential.entryMade !== false
+  const added = [redirectUris, claims, permissions, movedFrom].some(each => each.length > 0)
+  return (
+    entry || added || state.consent !== undefined || state.logoutUrl !== undefined || !!state.principalEnabled
+  )
 }
 
 function beginning({ tenant, wishes, dataFolder }: EntraSetUpOptions): EntraState {

@@ -1,4 +1,5 @@
-import type { EntraState } from './state.ts'
+import { fileReference } from '../configuration-text.ts'
+import type { EntraState, KeptCredential } from './state.ts'
 import type { Tenant } from './tenant.ts'
 import { type EntraWishes, redirectUriOf, STRATEGY_TYPE } from './wishes.ts'
 
@@ -9,7 +10,6 @@ export function entryOf(
   { application, credential }: Pick<EntraState, 'application' | 'credential'>,
 ): { readonly options: Readonly<Record<string, unknown>> } | undefined {
   if (application === undefined || credential === undefined) return undefined
-  const reference = `\${file:./${credential.file.replaceAll('\\', '/')}}`
   return {
     type: STRATEGY_TYPE,
     label: 'Microsoft',
@@ -18,11 +18,17 @@ export function entryOf(
       authorizationURL: tenant.authorizeUrl,
       tokenURL: tenant.tokenUrl,
       clientID: application.appId,
-      ...(credential.kind === 'certificate' ? { clientCertificate: reference } : { clientSecret: reference }),
+      ...proofOf(credential),
       callbackURL: redirectUriOf(wishes),
       scope: 'openid profile email',
       userInfoURL: tenant.userInfoUrl,
     },
     fieldMapping: { email: 'email', fullname: 'name' },
   } as { readonly options: Readonly<Record<string, unknown>> }
+}
+
+function proofOf(credential: KeptCredential): Readonly<Record<string, string>> {
+  if (credential.kind === 'federated') return { clientAssertionFile: `\${env:${credential.variable}}` }
+  const reference = fileReference(credential.file)
+  return credential.kind === 'certificate' ? { clientCertificate: reference } : { clientSecret: reference }
 }

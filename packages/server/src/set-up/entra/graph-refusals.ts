@@ -36,10 +36,14 @@ export function explainGraphRefusal(
       'not_allowed',
       what.includes('oauth2PermissionGrants')
         ? 'Whoever sets up may not consent for the organisation.'
-        : 'Whoever sets up may not register applications in this tenant.',
+        : what.startsWith('DELETE')
+          ? 'Whoever undoes it may not delete this application.'
+          : 'Whoever sets up may not register applications in this tenant.',
       what.includes('oauth2PermissionGrants')
         ? 'It takes the role Cloud Application Administrator, or DelegatedPermissionGrant.ReadWrite.All of a bootstrap application with admin consent. Leave --consent out to go on without it.'
-        : `It takes the role Application Developer or Cloud Application Administrator; of a bootstrap application the application permission Application.ReadWrite.OwnedBy, with admin consent. ${HAND_OVER}`,
+        : what.startsWith('DELETE')
+          ? 'Deleting takes the role Cloud Application Administrator, or being an owner of the application; of a bootstrap application Application.ReadWrite.All with admin consent: Application.ReadWrite.OwnedBy deletes alone what that very application has registered. Or let somebody delete it who may, and take away what is here with --undo --only-here.'
+          : `It takes the role Application Developer or Cloud Application Administrator; of a bootstrap application the application permission Application.ReadWrite.OwnedBy, with admin consent. ${HAND_OVER}`,
     )
   }
   if (status === 401)

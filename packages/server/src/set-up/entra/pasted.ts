@@ -9,11 +9,10 @@ import {
   saidOf,
   withoutOddEnds,
 } from '@gatewright/config'
+import type { Pasted } from '../pasted.ts'
 import { tenantFault } from './tenant.ts'
 
-export type Pasted<Value> =
-  | { readonly value: Value; readonly notes?: readonly string[] }
-  | { readonly fault: string }
+export type { Pasted }
 
 /**
  * A tenant: its id, a domain of it, or one of its addresses, of which the tenant and the cloud are taken.

@@ -14,6 +14,10 @@ export interface EntraContext {
   readonly now: () => number
   /** Absolute: the configuration file, beside which credentials lie. */
   readonly configFile: string
+  /** Environment that the server is expected to have. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** What is undone is undone on this machine alone: nobody may ask Graph. */
+  readonly onlyHere?: boolean
 }
 
 /** A registration as Graph shows it, as far as it matters here. */
@@ -92,4 +96,17 @@ export async function theApplication(context: EntraContext): Promise<Application
     'The application is not in the tenant (any more).',
     'Run the command again: it registers what is missing.',
   )
+}
+
+/**
+ * The application, where something of its own was put into one that somebody else has made, and has to be taken out again. What is
+ * deleted with all that is in it needs no tidying.
+ */
+export async function adoptedApplication(
+  context: EntraContext,
+  { entryMade = true }: { readonly entryMade?: boolean },
+): Promise<Application | undefined> {
+  const { application } = context.state.current
+  if (context.onlyHere === true || application?.made !== false || !entryMade) return undefined
+  return findApplication(context)
 }

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Static, Type } from 'typebox'
-import { Check } from 'typebox/value'
+import { ConfigurationChangesSchema } from '../configuration-text.ts'
+import { isOf } from '../is-of.ts'
 import { keepFile } from '../kept-file.ts'
 import { setUpFolder } from '../lock.ts'
 import { SetUpRefusal } from '../refusal.ts'
+
+/** `false`: its entry at the application is somebody else's, who has made it by hand. */
+const EntryMade = Type.Optional(Type.Boolean())
 
 const Credential = Type.Union([
   Type.Object({
@@ -18,6 +22,21 @@ const Credential = Type.Union([
     /** ISO 8601. */
     endsAt: Type.String(),
     registered: Type.Boolean(),
+    /** Thumbprints of what was made here for this file; absent in states of before, when whatever lay there was taken for it. */
+    made: Type.Optional(Type.Array(Type.String())),
+    entryMade: EntryMade,
+  }),
+  Type.Object({
+    kind: Type.Literal('federated'),
+    /** Of its entry at the application. */
+    name: Type.String(),
+    issuer: Type.String(),
+    subject: Type.String(),
+    audience: Type.String(),
+    /** Of the environment of the server: names the file of the token. */
+    variable: Type.String(),
+    registered: Type.Boolean(),
+    entryMade: EntryMade,
   }),
   Type.Object({
     kind: Type.Literal('secret'),
@@ -27,6 +46,7 @@ const Credential = Type.Union([
     file: Type.String(),
     endsAt: Type.Optional(Type.String()),
     registered: Type.Boolean(),
+    entryMade: EntryMade,
   }),
 ])
 
@@ -48,29 +68,31 @@ const State = Type.Object({
       name: Type.String(),
       /** `false`: it was there, and somebody said that it is to be used. */
       made: Type.Boolean(),
+      /** Not made by this set-up either, but by another of this server: it bears its name. */
+      byMarker: Type.Optional(Type.Boolean()),
     }),
   ),
   servicePrincipal: Type.Optional(Type.Object({ id: Type.String(), made: Type.Boolean() })),
+  /** Signing in was switched off at an enterprise application that was there, and this set-up has switched it on. */
+  principalEnabled: Type.Optional(Type.Boolean()),
   /** Redirect URIs that this set-up has added. */
   redirectUris: Type.Optional(Type.Array(Type.String())),
+  /** Platforms that the redirect URI was taken from: on two of them Entra takes it on neither. */
+  movedFrom: Type.Optional(Type.Array(Type.Union([Type.Literal('spa'), Type.Literal('publicClient')]))),
   logoutUrl: Type.Optional(Type.String()),
   /** Optional claims of id_tokens that this set-up has added. */
   claims: Type.Optional(Type.Array(Type.String())),
+  /** Delegated permissions of Graph that this set-up has added to those that the application asks for, by their ids. */
+  permissions: Type.Optional(Type.Array(Type.String())),
   credential: Type.Optional(Credential),
   /** Of a permission grant: what this set-up has added to it. */
   consent: Type.Optional(
     Type.Object({ grantId: Type.String(), scopes: Type.Array(Type.String()), made: Type.Boolean() }),
   ),
   /** What was changed of the configuration file. */
-  configuration: Type.Optional(
-    Type.Object({
-      madeFile: Type.Boolean(),
-      listed: Type.Boolean(),
-      madeList: Type.Boolean(),
-      switchedOn: Type.Boolean(),
-      wroteExternalUrl: Type.Boolean(),
-    }),
-  ),
+  configuration: Type.Optional(ConfigurationChangesSchema),
+  /** Files for whoever may register: what was written into each, as SHA-256 in hexadecimal. */
+  handedOver: Type.Optional(Type.Array(Type.Object({ file: Type.String(), sha256: Type.String() }))),
 })
 
 /** What a set-up has made and where. Holds no secret. */
@@ -98,7 +120,7 @@ export function readState(dataFolder: string, strategy: string): EntraState | un
   }
   try {
     const read: unknown = JSON.parse(text)
-    if (Check(State, read)) return read
+    if (isOf(State, read)) return read
   } catch {
     // Told below.
   }
@@ -129,7 +151,11 @@ export function keepState(dataFolder: string, strategy: string, begin: EntraStat
     },
     async forget() {
       const { version, tenantId, authority, externalUrl, round } = current
-      const next = { version, tenantId, authority, externalUrl, round: round + 1 }
+      // The files for others stay where they are, and may be written anew.
+      const next = withoutAbsent({
+        ...{ version, tenantId, authority, externalUrl, round: round + 1 },
+        handedOver: current.handedOver,
+      })
       await write(next)
       current = next
     },

@@ -125,6 +125,7 @@ export async function ask(
     const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE) })
     return { status: answer.status, text: await answer.text(), headers: answer.headers }
   } catch (error) {
+    if (error instanceof SetUpRefusal) throw error
     const { reason, mend } = explainFailure(error, PATIENCE)
     throw new SetUpRefusal(
       'no_answer',

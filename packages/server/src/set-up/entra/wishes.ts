@@ -9,11 +9,37 @@ export interface EntraWishes {
   readonly externalUrl: string
   /** What the application is called in Entra. */
   readonly appName: string
-  readonly credential: 'certificate' | 'secret'
+  readonly credential: 'certificate' | 'secret' | 'federated'
+  /** Of a federated credential: whose tokens the application believes. */
+  readonly federated?: FederatedWishes
   /** Consent for the whole organisation. */
   readonly consent: boolean
   /** Client id of an application that is there and is to be used. */
   readonly adopt?: string
+}
+
+/** Whose tokens stand in the place of a secret, and where the server finds them. */
+export interface FederatedWishes {
+  readonly issuer: string
+  readonly subject: string
+  readonly audience: string
+  /** Name of the variable, in the environment of the server, that holds the path of the token. */
+  readonly variable: string
+  /** Absolute: the token, where it can be read from here. */
+  readonly tokenFile?: string
+}
+
+/** Set by the admission webhook of AKS workload identity; Microsoft's libraries read the same. */
+export const TOKEN_VARIABLE = 'AZURE_FEDERATED_TOKEN_FILE'
+
+/**
+ * The audience that a cloud's Entra wants in such tokens.
+ * @see https://learn.microsoft.com/graph/api/resources/federatedidentitycredential
+ */
+export function exchangeAudience(authority: string): string {
+  const { hostname } = new URL(authority)
+  if (hostname.endsWith('.us')) return 'api://AzureADTokenExchangeUSGov'
+  return hostname.endsWith('.cn') ? 'api://AzureADTokenExchangeChina' : 'api://AzureADTokenExchange'
 }
 
 /** Of the strategy that is set up. */
@@ -24,8 +50,18 @@ export const SECRET_DAYS = 180
 /** So long before its end a credential is told of, in days. */
 export const WARN_DAYS = 30
 
-export const redirectUriOf = ({ externalUrl, strategy }: EntraWishes): string =>
+export const redirectUriOf = ({
+  externalUrl,
+  strategy,
+}: Pick<EntraWishes, 'externalUrl' | 'strategy'>): string =>
   callbackUrlOf(externalUrl, STRATEGY_TYPE, strategy)
+
+/** What the application is called where nobody says otherwise: it names the server. */
+export const usualAppName = (externalUrl: string): string =>
+  `Gatewright (${new URL(externalUrl).host.replace(':', ' ')})`
+
+/** A name that can stand in an address, and as a file's. */
+export const isStrategyName = (name: string): boolean => /^[\w-]{1,64}$/.test(name)
 
 /** Entra calls it in a frame of its sign-out page, by https alone. */
 export const logoutUrlOf = ({ externalUrl, strategy }: EntraWishes): string | undefined =>

@@ -1,5 +1,6 @@
 import { HOME } from '../../http/home.ts'
 import { type Html, html, noHtml } from '../../http/html.ts'
+import { textWithHtml } from '../../http/text-with-html.ts'
 import type { FormStrategy } from '../../strategies/form-strategy.ts'
 import type { Strategy } from '../../strategies/strategy.ts'
 import { fill, type Language, wordOf } from '../../texts/language.ts'
@@ -7,7 +8,7 @@ import type { LastSignIn } from '../last-sign-in.ts'
 import { AS_LAST, loginPath } from '../paths.ts'
 import type { WayName } from '../way-names.ts'
 import { signInForm } from './form-part.ts'
-import { wayButton, withPieces } from './parts.ts'
+import { wayButton } from './parts.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Where the button is sent that has the browser forget who signed in last. */
@@ -115,7 +116,7 @@ function whoWasLast(
   const name = html`<b><bdi>${person.name}</bdi></b>`
   const address =
     person.name === person.email ? noHtml : html` <span class="soft"><bdi>${person.email}</bdi></span>`
-  return html`<div class="who small"><p>${withPieces(language, 'last.who', { name: html`${name}${address}` })}</p>
+  return html`<div class="who small"><p>${textWithHtml(language, 'last.who', { name: html`${name}${address}` })}</p>
 ${other === undefined ? noHtml : html`<a href="${other}">${wordOf(language, 'Use another account')}</a>`}
 <form method="post" action="${withQuery(FORGET, { returnTo })}"><button class="link">${fill(language, 'last.forget')}</button></form></div>`
 }
@@ -131,10 +132,10 @@ function othersOf(language: Language, forms: readonly FormStrategy[]): string {
 export function noWay(language: Language, someHidden: boolean): Html {
   const code = (text: string) => html`<code dir="ltr">${text}</code>`
   if (someHidden) {
-    return html`<p>${withPieces(language, 'hidden.message', { address: code(`${HOME}/login/…`) })}</p>`
+    return html`<p>${textWithHtml(language, 'hidden.message', { address: code(`${HOME}/login/…`) })}</p>`
   }
   return html`<p>${fill(language, 'none.message')}</p><h2>${fill(language, 'none.you')}</h2><ul class="list">
-<li>${withPieces(language, 'none.check', { command: code('gatewright check') })}</li>
-<li>${withPieces(language, 'none.list', { key: code('pro.collaboratorsAuthStrategies'), other: code('pro.externalAuth.enabled') })}</li>
-<li>${withPieces(language, 'none.locked', { command: code('gatewright admin-link') })}</li></ul>`
+<li>${textWithHtml(language, 'none.check', { command: code('gatewright check') })}</li>
+<li>${textWithHtml(language, 'none.list', { key: code('pro.collaboratorsAuthStrategies'), other: code('pro.externalAuth.enabled') })}</li>
+<li>${textWithHtml(language, 'none.locked', { command: code('gatewright admin-link') })}</li></ul>`
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { HOME } from '../../http/home.ts'
 import { type Html, html, noHtml } from '../../http/html.ts'
 import { type Look, lookFor } from '../../http/look.ts'
+import { textWithHtml } from '../../http/text-with-html.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { MISSED, readReturnTo } from '../../return-to/safe-return-to.ts'
 import { ledOn } from '../../return-to/short-link.ts'
@@ -17,7 +18,6 @@ import { formAction, noWay, type Posted, pagePath, type Visit, ways, withQuery }
 import { howToBegin, linkCommand } from './first-administrator.ts'
 import { newPasswordForm } from './form-part.ts'
 import { framePage } from './frame.ts'
-import { withPieces } from './parts.ts'
 import { type Refusal, refusalNotice } from './refusal.ts'
 
 /** What the browser gets. */
@@ -97,7 +97,7 @@ export function createDoor(context: SignInContext): Door {
     const strategy = only === undefined ? undefined : strategies.get(only)
     const all = html`<p class="small"><a href="${withQuery(pagePath(), { returnTo })}">${fill(language, 'sign-in.all')}</a></p>`
     if (only !== undefined && strategy === undefined) {
-      const message = withPieces(language, 'unknown.message', {
+      const message = textWithHtml(language, 'unknown.message', {
         way: html`<b><bdi>${only.slice(0, 100)}</bdi></b>`,
       })
       const title = fill(language, 'unknown.title')
@@ -190,7 +190,7 @@ function draw(look: Look, title: string, content: Html, waits: boolean, app?: st
   const purpose =
     app === undefined
       ? noHtml
-      : html`<p class="for">${withPieces(language, 'sign-in.for', { app: html`<b><bdi>${app}</bdi></b>` })}</p>`
+      : html`<p class="for">${textWithHtml(language, 'sign-in.for', { app: html`<b><bdi>${app}</bdi></b>` })}</p>`
   const heading = html`<div><h1>${title}</h1>${purpose}</div>`
   return { kind: 'page' as const, ...framePage(look, { title, content: html`${heading}${content}`, waits }) }
 }

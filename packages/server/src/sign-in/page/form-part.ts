@@ -58,6 +58,7 @@ export function newPasswordForm(
   const username = strategy.fields.find(({ autocomplete }) => autocomplete === 'username')
   if (field === undefined) return noHtml
   const label = wordOf(language, field.label)
+  const { description: _, ...again } = field
   return html`<form method="post" action="${state.action}">
 <input type="hidden" name="kept" value="${state.kept}">
 ${
@@ -69,7 +70,8 @@ ${
 ${formField(language, field, { id: 'f-new', autofocus: true })}
 ${formField(
   language,
-  { ...field, name: AGAIN },
+  // Its rules stand above.
+  { ...again, name: AGAIN },
   {
     id: 'f-again',
     label: fill(language, 'password.again', { label }),

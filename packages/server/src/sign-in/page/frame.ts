@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import { fontPolicy } from '../../http/door-font.ts'
 import { type Html, html, noHtml } from '../../http/html.ts'
-import { type Brand, inTheirLanguage, type Look } from '../../http/look.ts'
+import { type Brand, type Look, languageHeaders } from '../../http/look.ts'
 import { brandLine, colours, fonts } from '../../http/page-style.ts'
 import { version } from '../../version.ts'
-import { pageScript } from './script.ts'
+import { lookScript, pageScript } from './script.ts'
 
 /** What stands in the frame of the sign-in page. */
 export interface FrameParts {
@@ -25,10 +26,10 @@ export function framePage(
   const { element, policy } = styleFor(brand)
   return {
     headers: {
-      ...inTheirLanguage,
+      ...languageHeaders(look),
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',
-      'content-security-policy': `default-src 'none'; ${policy}; ${pageScript.policy}; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
+      'content-security-policy': `default-src 'none'; ${policy}; ${fontPolicy(brand)}${lookScript.policy} ${pageScript.policy.replace('script-src ', '')}; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
       'x-frame-options': 'DENY',
       // Not no-referrer: with it browsers send `Origin: null` along with the form.
       'referrer-policy': 'same-origin',
@@ -42,6 +43,7 @@ export function framePage(
 <meta name="robots" content="noindex">
 <title>${title} · ${brand.name}</title>
 <link rel="icon" href="data:,">
+${lookScript.element}
 ${element}
 </head>
 <body${waits ? html` data-waits` : noHtml}>
@@ -64,10 +66,10 @@ const styles = new WeakMap<Brand, { readonly element: Html; readonly policy: str
 function styleFor(brand: Brand): { readonly element: Html; readonly policy: string } {
   const known = styles.get(brand)
   if (known !== undefined) return known
-  const text = String(html`${colours(brand)}${style}`)
+  const text = String(html`${colours(brand, { chosen: true })}${style}`)
   const hash = createHash('sha256').update(text).digest('base64')
   const made = {
-    element: html`<style>${colours(brand)}${style}</style>`,
+    element: html`<style>${colours(brand, { chosen: true })}${style}</style>`,
     policy: `style-src 'sha256-${hash}'`,
   }
   styles.set(brand, made)
@@ -99,7 +101,7 @@ main { align-self: center; width: 100%; max-width: 25rem; padding: 40px 0 56px; 
 footer { color: var(--soft); font-size: .8125rem; }
 h1 { font-size: clamp(1.75rem, 1.2rem + 1.6vw, 2.25rem); line-height: 1.2; font-weight: 600; letter-spacing: -.025em; text-wrap: balance; }
 h2 { font-size: 1rem; font-weight: 600; }
-[lang|=ja] h1, [lang|=ar] h1, [lang|=ar] .brand { letter-spacing: 0; }
+[dir=rtl] h1, [dir=rtl] .brand, :lang(ja) h1 { letter-spacing: 0; } :lang(ja) { word-break: auto-phrase; }
 .for { margin-top: 4px; color: var(--soft); font-size: 1.0625rem; } .for b { color: var(--ink); font-weight: 600; }
 .soft { color: var(--soft); } .small { font-size: .875rem; }
 .notice, .alert { padding: 10px 14px; background: var(--wash); border-inline-start: 3px solid var(--accent); border-start-end-radius: 8px; border-end-end-radius: 8px; }

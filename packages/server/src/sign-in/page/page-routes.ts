@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewrightError } from '../../errors.ts'
 import { bodyLimits, formFields } from '../../http/body-limits.ts'
+import { FONT, fontBytes, fontHeaders } from '../../http/door-font.ts'
 import { HOME } from '../../http/home.ts'
 import type { SignInContext } from '../context.ts'
 import type { FormSignIn } from '../form-sign-in.ts'
@@ -81,6 +82,8 @@ export async function pageRoutes(
     app.get<OfPage>(path, hidden, show)
     app.post<OfPage>(path, take, receive)
   }
+
+  app.get(FONT, hidden, (_, reply) => reply.headers(fontHeaders).send(fontBytes))
 
   app.post<OfPage>(FORGET, hidden, async (request, reply) => {
     const { returnTo } = request.query

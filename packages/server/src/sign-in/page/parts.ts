@@ -2,6 +2,7 @@ import { type Html, html, noHtml } from '../../http/html.ts'
 import type { FormField } from '../../strategies/form-strategy.ts'
 import { fill, type Language, wordOf } from '../../texts/language.ts'
 import type { WayName } from '../way-names.ts'
+import { passwordRule } from './password-rule.ts'
 import { providerSigns } from './provider-signs.ts'
 
 const arrow = html`<svg class="go" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M5 12h14M13 18l6-6M13 6l6 6"/></svg>`
@@ -36,7 +37,7 @@ export function formField(
     problem === undefined
       ? field.description === undefined
         ? noHtml
-        : html`<p class="hint" id="${id}-hint">${wordOf(language, field.description)}</p>`
+        : html`<p class="hint" id="${id}-hint">${passwordRule(language, wordOf(language, field.description))}</p>`
       : html`<p class="hint" id="${id}-hint" role="alert">${problem}</p>`
   }<div class="box"><input id="${id}" name="${field.name}" ${typeOf(field)} autocomplete="${field.autocomplete}"${described}${invalid}${
     field.optional === true ? noHtml : html` required`
@@ -55,14 +56,4 @@ function typeOf({ kind }: FormField): Html {
   if (kind === 'email')
     return html`type="text" inputmode="email" autocapitalize="none" spellcheck="false" dir="auto"`
   return kind === 'password' ? html`type="password"` : html`type="text" dir="auto"`
-}
-
-/** A text of several pieces, some of which are HTML. */
-export function withPieces(
-  language: Language,
-  key: Parameters<typeof fill>[1],
-  pieces: Readonly<Record<string, Html>>,
-): Html {
-  const parts = language.texts[key].split(/(\{\w+\})/)
-  return html`${parts.map(part => pieces[part.slice(1, -1)] ?? html`${part}`)}`
 }

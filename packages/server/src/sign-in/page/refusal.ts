@@ -28,7 +28,7 @@ export function refusalNotice(
   /** The way on for whoever has an account that another way leads to. */
   wayOn: Html = noHtml,
 ): Html {
-  const { message, next } = errorTextsOf(language, error.code)
+  const { message, next } = errorTextsOf(language, error)
   const { rules } = error.response as { readonly rules?: unknown }
   const nextStep = Array.isArray(rules)
     ? html`<ul>${rules.map(rule => html`<li>${passwordRule(language, String(rule))}</li>`)}</ul>`

@@ -73,3 +73,11 @@ if (\`waits\` in document.body.dataset) {
   addEventListener(\`pageshow\`, function (event) { busy = false; if (event.persisted) look() })
 }
 `)
+
+/**
+ * Before anything is drawn: light or dark as somebody has chosen it in the console, which keeps it in this browser (Mantine's own
+ * key). As the system says, where nobody has.
+ */
+export const lookScript = inlineScript(
+  'try { document.documentElement.dataset.look = localStorage.getItem(`mantine-color-scheme-value`) } catch {}',
+)

@@ -5,7 +5,7 @@ import {
   type TokenEndpointAuthMethod,
 } from '@gatewright/config'
 import { type ClientAuth, ClientSecretJwt, ClientSecretPost, None } from 'oauth4webapi'
-import { signedByCertificate } from '../../outbound/client-assertion.ts'
+import { signedByCertificate, signedByPlatform, UnfitAssertion } from '../../outbound/client-assertion.ts'
 import { misconfigured } from './failures.ts'
 import type { Provider } from './provider.ts'
 
@@ -19,14 +19,16 @@ export interface ClientAuthentication {
 
 /**
  * How the secret may travel, best first: as the file says, else by what the provider publishes, else as most providers of the
- * kind take it, and then the other way. Beside a certificate there is no secret, and nothing else is tried. It goes out as it stands in the file: what looks like a stray blank may belong to it.
+ * kind take it, and then the other way. Beside a certificate or an assertion there is no secret, and nothing else is tried. It goes out as it stands in the file: what looks like a stray blank may belong to it.
  * @returns empty where the provider takes nothing that this client has
  */
 export function clientAuthentications(
   options: OAuth2Options,
   provider: Pick<Provider, 'kind' | 'as'>,
 ): readonly ClientAuthentication[] {
-  const { clientID, clientSecret, clientCertificate, tokenEndpointAuthMethod } = options
+  const { clientID, clientSecret, clientCertificate, clientAssertionFile, tokenEndpointAuthMethod } = options
+  if (clientAssertionFile !== undefined)
+    return [{ method: 'private_key_jwt', authenticate: assertedBy(clientAssertionFile) }]
   if (clientCertificate !== undefined)
     return [{ method: 'private_key_jwt', authenticate: signedBy(clientCertificate) }]
   const none: ClientAuthentication = { method: 'none', authenticate: None() }
@@ -69,6 +71,19 @@ function signedBy(pem: string): ClientAuth {
   const read = readClientCertificate(pem)
   if (isUnfit(read)) throw misconfigured(read.what, { call: 'token', mend: read.fix })
   return signedByCertificate(read)
+}
+
+/** @param file of a token that a platform renews; a start has seen that it was there */
+function assertedBy(file: string): ClientAuth {
+  const authenticate = signedByPlatform(file)
+  return async (as, client, body, headers) => {
+    try {
+      await authenticate(as, client, body, headers)
+    } catch (error) {
+      if (!(error instanceof UnfitAssertion)) throw error
+      throw misconfigured(error.message, { call: 'token', mend: error.mend })
+    }
+  }
 }
 
 /**

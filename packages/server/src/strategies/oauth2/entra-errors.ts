@@ -42,7 +42,7 @@ export const entraErrors: Readonly<Record<number, ProviderErrorRow>> = {
   700016: row(
     'file',
     'there is no app with this client id in this tenant',
-    'Compare options.clientID with Application (client) ID, and the tenant in the addresses with Directory (tenant) ID, on the Overview page of the app registration. An app of another tenant must be consented to in this one first.',
+    'Compare options.clientID with Application (client) ID (the Object ID and the Secret ID are others), and the tenant in the addresses with Directory (tenant) ID, on the Overview page of the app registration. An app of another tenant must be consented to in this one first.',
   ),
   700011: row(
     'file',
@@ -140,7 +140,7 @@ export const entraErrors: Readonly<Record<number, ProviderErrorRow>> = {
   7000215: row(
     'file',
     'the client secret is wrong; often the Secret ID was copied in place of the Value',
-    `${APP} > Certificates & secrets, copy the column Value (shown once, right after creation) into options.clientSecret.`,
+    `${APP} > Certificates & secrets, copy the column Value (shown once, right after creation) into options.clientSecret; where it is gone, make another.`,
     { ofSecret: true },
   ),
   7000222: row(
@@ -159,7 +159,12 @@ export const entraErrors: Readonly<Record<number, ProviderErrorRow>> = {
     'Entra expects a client secret and got none',
     'Set options.clientSecret. An app without a secret is one whose redirect URI is on another platform than Web.',
   ),
-  7000216: row('file', 'Entra expects a client secret and got none', 'Set options.clientSecret.'),
+  // "'client_assertion', 'client_secret' or 'request' is required"
+  7000216: row(
+    'file',
+    'Entra expects a client secret or a client assertion, and got neither',
+    'Set options.clientSecret or options.clientCertificate.',
+  ),
   700025: row(
     'portal',
     'the app is registered as a public client, which must not send a secret',
@@ -339,9 +344,10 @@ export const entraErrors: Readonly<Record<number, ProviderErrorRow>> = {
     'Compare options.authorizationURL and options.tokenURL with the Overview page > Endpoints.',
     { severity: 'warn' },
   ),
+  // "Application … is not authorized to make application on-behalf-of calls": the token that was handed over is an app's own.
   7000113: row(
     'portal',
-    'the app may not act on behalf of somebody',
+    'the app may not act on behalf of another app',
     'Take what belongs to another flow out of options.tokenURL: a sign-in needs the authorization code alone.',
   ),
   7000114: row(

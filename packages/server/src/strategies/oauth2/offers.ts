@@ -39,7 +39,7 @@ function checkSigning({ id_token_signing_alg_values_supported: algorithms = [] }
 
 function checkAuthentication(options: OAuth2Options, provider: Provider): void {
   const published = provider.as.token_endpoint_auth_methods_supported ?? []
-  if (options.clientCertificate !== undefined) return
+  if (options.clientCertificate !== undefined || options.clientAssertionFile !== undefined) return
   const takesNone = options.clientSecret === undefined && published.length > 0 && !published.some(isOurs)
   if (clientAuthentications(options, provider).length > 0 && !takesNone) return
   throw misconfigured(`the provider takes ${printable(published.join(', '))} alone, which is not supported`, {

@@ -40,7 +40,7 @@ export const errors = {
   forbidden: {
     title: 'No tiene acceso a esto',
     message: 'Ha iniciado sesión, pero su cuenta no puede abrir esto.',
-    next: 'Pida acceso a un administrador o inicie sesión con otra cuenta.',
+    next: 'Pida acceso a un administrador y comuníquele la referencia, o use otra cuenta.',
   },
   unknown_strategy: {
     title: 'Esta forma de iniciar sesión no existe',
@@ -117,12 +117,12 @@ export const errors = {
   not_invited: {
     title: 'Aún no se le ha invitado',
     message: 'Ha iniciado sesión correctamente, pero nadie ha dado acceso aquí a esta cuenta.',
-    next: 'Pida a un administrador que le invite y vuelva a iniciar sesión.',
+    next: 'Pida a un administrador que le invite y comuníquele la referencia, o use otra cuenta.',
   },
   account_disabled: {
     title: 'Su cuenta está desactivada',
     message: 'Un administrador ha desactivado su cuenta aquí.',
-    next: 'Pregunte a un administrador si cree que es un error.',
+    next: 'Si cree que es un error, pregunte a un administrador y comuníquele la referencia.',
   },
   invalid_credentials: {
     title: 'Los datos de inicio de sesión no son correctos',
@@ -149,5 +149,105 @@ export const errors = {
     message:
       'Gatewright funciona, pero no se puede contactar con la aplicación que hay detrás de esta página.',
     next: 'Inténtelo de nuevo en un minuto; si continúa, avise a su administrador.',
+  },
+  method_not_allowed: {
+    title: 'Esto no se puede hacer aquí',
+    message: 'Esta dirección no acepta ese tipo de solicitud.',
+    next: 'Vuelva atrás e inténtelo de nuevo.',
+  },
+  headers_too_large: {
+    title: 'Su navegador ha enviado demasiadas cookies',
+    message: 'Las cookies que su navegador guarda para este sitio han crecido tanto que no se pueden leer.',
+    next: 'Borre las cookies de este sitio e inténtelo de nuevo.',
+  },
+  disk_full: {
+    title: 'El disco está lleno',
+    message: 'No queda espacio en el disco del servidor, por lo que no se ha cambiado nada.',
+    next: 'Comunique la referencia a su administrador. Si estaba escribiendo algo, copie el texto: podrá guardarse cuando haya espacio.',
+  },
+  sign_in_pushed_out: {
+    title: 'Un inicio de sesión más reciente ha ocupado su lugar',
+    message: 'Había demasiados inicios de sesión abiertos en este navegador, y este era el más antiguo.',
+    next: 'Empiece de nuevo desde la pestaña más reciente y cierre las demás.',
+  },
+  provider_untrusted: {
+    title: 'Su proveedor no ha podido demostrar quién es',
+    message:
+      'Lo que respondió en lugar del proveedor de identidad mostró un certificado en el que este servidor no confía, por lo que no se le ha enviado nada.',
+    next: 'Comunique la referencia a su administrador o elija otra forma de iniciar sesión.',
+  },
+  provider_misbehaved: {
+    title: 'No podemos usar la respuesta de su proveedor',
+    message: 'El proveedor de identidad ha respondido de una forma que no podemos leer.',
+    next: 'Inténtelo de nuevo en un minuto; si vuelve a ocurrir, comunique la referencia a su administrador.',
+  },
+  clock_skew: {
+    title: 'Un reloj no está en hora',
+    message:
+      'El reloj de este servidor y el del proveedor de identidad difieren demasiado para que pueda iniciar sesión.',
+    next: 'Intentarlo de nuevo no sirve hasta que se ajuste el reloj. Comunique la referencia a su administrador.',
+  },
+  email_invalid: {
+    title: 'No se entiende su dirección de correo',
+    message: 'Hay una dirección de correo, pero no se puede usar aquí.',
+    next: 'Pida a su administrador que revise su dirección de correo en el proveedor y comuníquele la referencia.',
+  },
+  join_unproven: {
+    title: 'Inicie sesión primero en su cuenta',
+    message:
+      'Se le ha invitado a iniciar sesión de esta forma, y ya existe una cuenta con su dirección. Para añadirle esta forma, su titular debe haber iniciado sesión.',
+    next: 'Inicie sesión como antes. Después abra otra vez el enlace de la invitación en el mismo navegador.',
+  },
+  password_change_required: {
+    title: 'Elija una contraseña nueva',
+    message: 'Su contraseña es temporal o ha caducado.',
+    next: 'Elija una nueva para continuar.',
+  },
+  admin_link_invalid: {
+    title: 'Este enlace ya no funciona',
+    message: 'El enlace de un solo uso ya se ha utilizado, ha caducado o no está completo.',
+    next: 'Cree otro en el servidor con `gatewright admin-link`.',
+  },
+  bad_path: {
+    title: 'Esta dirección no está bien formada',
+    message: 'La dirección contiene caracteres que se pueden leer de más de una manera.',
+    next: 'Busque en ella caracteres sobrantes, como // o ; o \\, y quítelos.',
+  },
+  untrusted_proxy: {
+    title: 'Este proxy no es conocido',
+    message: 'La solicitud llegó a través de un proxy que no está en la lista.',
+    next: 'Comunique la referencia a su administrador, que encontrará la dirección del proxy en el registro.',
+  },
+  app_answer_unreadable: {
+    title: 'No se puede leer la respuesta de la aplicación',
+    message:
+      'Gatewright funciona y se puede acceder a la aplicación que hay detrás de esta página, pero su respuesta no tiene sentido.',
+    next: 'Avise a su administrador; intentarlo de nuevo rara vez ayuda.',
+  },
+  app_busy: {
+    title: 'La aplicación está ocupada',
+    message: 'La aplicación que hay detrás de esta página tiene todo el trabajo que admite a la vez.',
+    next: 'Inténtelo de nuevo en unos segundos.',
+  },
+  app_timeout: {
+    title: 'La aplicación tarda demasiado',
+    message:
+      'Gatewright funciona, pero la aplicación que hay detrás de esta página no ha respondido a tiempo.',
+    next: 'Inténtelo de nuevo en un minuto; si continúa, avise a su administrador.',
+  },
+  session_expired_on_post: {
+    title: 'Su sesión terminó antes de este envío',
+    message: 'Mientras tanto se cerró su sesión, así que lo que envió no llegó a la aplicación.',
+    next: 'Vuelva atrás para copiar lo que escribió, abra de nuevo la aplicación para iniciar sesión y envíelo otra vez.',
+  },
+  external_token_invalid: {
+    title: 'No se acepta este token',
+    message: 'El token que envió su sitio no demuestra aquí quién es usted.',
+    next: 'Vuelva a cargar la página del sitio del que viene.',
+  },
+  hand_over_failed: {
+    title: 'No hemos podido llevarle a la aplicación',
+    message: 'El enlace que lleva su sesión a la aplicación ha caducado o pertenece a otro navegador.',
+    next: 'Abra la aplicación de nuevo.',
   },
 } satisfies Language['errors']

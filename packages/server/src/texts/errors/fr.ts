@@ -40,7 +40,7 @@ export const errors = {
   forbidden: {
     title: 'Vous n’avez pas accès à ceci',
     message: 'Vous êtes connecté, mais votre compte ne peut pas ouvrir ceci.',
-    next: 'Demandez l’accès à un administrateur, ou connectez-vous avec un autre compte.',
+    next: 'Demandez l’accès à un administrateur en lui communiquant la référence, ou utilisez un autre compte.',
   },
   unknown_strategy: {
     title: 'Cette façon de se connecter n’existe pas',
@@ -117,12 +117,12 @@ export const errors = {
   not_invited: {
     title: 'Vous n’avez pas encore été invité',
     message: 'Vous vous êtes bien connecté, mais personne n’a donné accès à ce compte ici.',
-    next: 'Demandez à un administrateur de vous inviter, puis reconnectez-vous.',
+    next: 'Demandez à un administrateur de vous inviter en lui communiquant la référence, ou utilisez un autre compte.',
   },
   account_disabled: {
     title: 'Votre compte est désactivé',
     message: 'Un administrateur a désactivé votre compte ici.',
-    next: 'Adressez-vous à un administrateur si vous pensez que c’est une erreur.',
+    next: 'Si vous pensez que c’est une erreur, adressez-vous à un administrateur et communiquez-lui la référence.',
   },
   invalid_credentials: {
     title: 'Les informations de connexion sont inexactes',
@@ -148,5 +148,107 @@ export const errors = {
     title: 'L’application ne répond pas',
     message: 'Gatewright fonctionne, mais l’application derrière cette page est injoignable.',
     next: 'Réessayez dans une minute ; si cela dure, prévenez votre administrateur.',
+  },
+  method_not_allowed: {
+    title: 'Cela n’est pas possible ici',
+    message: 'Cette adresse n’accepte pas ce genre de demande.',
+    next: 'Revenez en arrière et réessayez.',
+  },
+  headers_too_large: {
+    title: 'Votre navigateur a envoyé trop de cookies',
+    message:
+      'Les cookies que votre navigateur garde pour ce site sont devenus trop volumineux pour être lus.',
+    next: 'Supprimez les cookies de ce site et réessayez.',
+  },
+  disk_full: {
+    title: 'Le disque est plein',
+    message: 'Il n’y a plus de place sur le disque du serveur, donc rien n’a été modifié.',
+    next: 'Communiquez la référence à votre administrateur. Si vous étiez en train d’écrire, copiez votre texte : il pourra être enregistré quand il y aura de la place.',
+  },
+  sign_in_pushed_out: {
+    title: 'Une connexion plus récente a remplacé celle-ci',
+    message: 'Trop de connexions étaient en cours dans ce navigateur, et celle-ci était la plus ancienne.',
+    next: 'Recommencez depuis l’onglet le plus récent et fermez les autres.',
+  },
+  provider_untrusted: {
+    title: 'Votre fournisseur n’a pas pu prouver son identité',
+    message:
+      'Ce qui a répondu à la place du fournisseur d’identité a présenté un certificat auquel ce serveur ne fait pas confiance ; rien ne lui a donc été envoyé.',
+    next: 'Communiquez la référence à votre administrateur, ou choisissez une autre façon de vous connecter.',
+  },
+  provider_misbehaved: {
+    title: 'La réponse de votre fournisseur est inutilisable',
+    message: 'Le fournisseur d’identité a répondu d’une manière que nous ne pouvons pas lire.',
+    next: 'Réessayez dans une minute ; si cela se reproduit, communiquez la référence à votre administrateur.',
+  },
+  clock_skew: {
+    title: 'Une horloge n’est pas à l’heure',
+    message:
+      'L’horloge de ce serveur et celle du fournisseur d’identité sont trop éloignées pour que vous puissiez vous connecter.',
+    next: 'Réessayer ne sert à rien tant qu’une horloge n’est pas réglée. Communiquez la référence à votre administrateur.',
+  },
+  email_invalid: {
+    title: 'Votre adresse e-mail n’est pas comprise',
+    message: 'Il y a bien une adresse e-mail, mais elle ne peut pas être utilisée ici.',
+    next: 'Demandez à votre administrateur de vérifier votre adresse e-mail chez le fournisseur, et communiquez-lui la référence.',
+  },
+  join_unproven: {
+    title: 'Connectez-vous d’abord à votre compte',
+    message:
+      'Vous êtes invité à vous connecter de cette façon, et un compte existe déjà avec votre adresse. Pour y ajouter cette façon de se connecter, son titulaire doit être connecté.',
+    next: 'Connectez-vous comme avant. Ouvrez ensuite de nouveau le lien de l’invitation dans le même navigateur.',
+  },
+  password_change_required: {
+    title: 'Choisissez un nouveau mot de passe',
+    message: 'Votre mot de passe est provisoire ou a expiré.',
+    next: 'Choisissez-en un nouveau pour continuer.',
+  },
+  admin_link_invalid: {
+    title: 'Ce lien ne fonctionne plus',
+    message: 'Ce lien à usage unique a déjà servi, a expiré ou n’est pas complet.',
+    next: 'Créez-en un autre sur le serveur avec `gatewright admin-link`.',
+  },
+  bad_path: {
+    title: 'Cette adresse est mal formée',
+    message: 'L’adresse contient des caractères qui peuvent être lus de plusieurs façons.',
+    next: 'Cherchez-y des caractères superflus, comme // ou ; ou \\, et supprimez-les.',
+  },
+  untrusted_proxy: {
+    title: 'Ce proxy n’est pas connu',
+    message: 'La demande est passée par un proxy qui ne figure pas sur la liste.',
+    next: 'Communiquez la référence à votre administrateur, qui trouvera l’adresse du proxy dans le journal.',
+  },
+  app_answer_unreadable: {
+    title: 'La réponse de l’application est illisible',
+    message:
+      'Gatewright fonctionne et l’application derrière cette page est joignable, mais sa réponse n’a pas de sens.',
+    next: 'Prévenez votre administrateur ; réessayer aide rarement.',
+  },
+  app_busy: {
+    title: 'L’application est occupée',
+    message: 'L’application derrière cette page a autant à faire qu’elle peut en accepter à la fois.',
+    next: 'Réessayez dans quelques secondes.',
+  },
+  app_timeout: {
+    title: 'L’application met trop de temps',
+    message: 'Gatewright fonctionne, mais l’application derrière cette page n’a pas répondu à temps.',
+    next: 'Réessayez dans une minute ; si cela persiste, prévenez votre administrateur.',
+  },
+  session_expired_on_post: {
+    title: 'Votre session s’est terminée avant cet envoi',
+    message:
+      'Vous avez été déconnecté entre-temps ; ce que vous avez envoyé n’est pas arrivé à l’application.',
+    next: 'Revenez en arrière pour copier ce que vous avez écrit, ouvrez de nouveau l’application pour vous connecter, puis renvoyez-le.',
+  },
+  external_token_invalid: {
+    title: 'Ce jeton n’est pas accepté',
+    message: 'Le jeton que votre site a envoyé ne prouve pas ici qui vous êtes.',
+    next: 'Rechargez la page du site d’où vous venez.',
+  },
+  hand_over_failed: {
+    title: 'Nous n’avons pas pu vous amener à l’application',
+    message:
+      'Le lien qui transmet votre session à l’application a expiré ou appartient à un autre navigateur.',
+    next: 'Ouvrez de nouveau l’application.',
   },
 } satisfies Language['errors']

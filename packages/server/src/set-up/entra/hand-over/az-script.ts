@@ -1,6 +1,12 @@
 import { GRAPH_APP_ID } from '../access.ts'
 import { SECRET_DAYS } from '../wishes.ts'
-import { applicationBody, type HandOver, markerIn, scopesInWords } from './values.ts'
+import { applicationBody, federatedBody, type HandOver, markerIn, scopesInWords } from './values.ts'
+
+const PROOFS = {
+  certificate: 'and a certificate, whose key stays where this file was made',
+  secret: 'and a client secret, which stands in the output',
+  federated: 'and a federated credential, so that there is no secret',
+} as const
 
 /**
  * A script of bash for whoever is signed in with `az`: it sends the very requests that this program would. Run again it finds what
@@ -12,7 +18,7 @@ export function azScript(handOver: HandOver): string {
   return `#!/usr/bin/env bash
 # Registers ${comment(wishes.appName)} in the tenant ${tenant.id}, for
 # ${comment(wishes.externalUrl)}: application, enterprise application, redirect URI, optional claims,
-# ${wishes.credential === 'certificate' ? 'and a certificate, whose key stays where this file was made' : 'and a client secret, which stands in the output'}.
+# ${PROOFS[wishes.credential]}.
 # It needs az (https://aka.ms/azure-cli), signed in as somebody who may register applications:
 #
 #     az login --tenant ${tenant.id} --allow-no-subscriptions
@@ -75,7 +81,7 @@ for attempt in 1 2 3 4 5 6 7 8 9 10; do
   if ! graph post /servicePrincipals --headers 'Content-Type=application/json' --body "{\\"appId\\":\\"$app_id\\"}" >/dev/null 2>&1; then sleep 3; fi
 done
 principal_id=$(graph get "$PRINCIPAL" --query id -o tsv)
-${wishes.consent ? consent : ''}${wishes.credential === 'secret' ? secret() : ''}
+${wishes.consent ? consent : ''}${wishes.credential === 'secret' ? secret() : ''}${federatedPart(handOver)}
 ${
   wishes.credential === 'secret'
     ? `printf '{"tenantId":"%s","appId":"%s","objectId":"%s","servicePrincipalId":"%s","keyId":"%s","secret":"%s"}\\n' \\
@@ -97,6 +103,24 @@ case "$granted" in
   *) graph post /oauth2PermissionGrants --headers 'Content-Type=application/json' --body "{\\"clientId\\":\\"$principal_id\\",\\"consentType\\":\\"AllPrincipals\\",\\"resourceId\\":\\"$graph_id\\",\\"scope\\":\\"${scopesInWords}\\"}" >/dev/null ;;
 esac
 `
+
+function federatedPart(handOver: HandOver): string {
+  const body = federatedBody(handOver)
+  if (body === undefined) return ''
+  return `
+say "Making the federated credential ..."
+FEDERATED=${quoted(JSON.stringify(body))}
+trusted=$(graph get "/applications/$object_id/federatedIdentityCredentials" --query 'value[].name' -o tsv)
+case "
+$trusted
+" in
+  *"
+${body.name}
+"*) ;;
+  *) graph post "/applications/$object_id/federatedIdentityCredentials" --headers 'Content-Type=application/json' --body "$FEDERATED" >/dev/null ;;
+esac
+`
+}
 
 const secret = () => `
 say "Making a client secret ..."

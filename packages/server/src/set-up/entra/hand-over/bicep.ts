@@ -1,4 +1,4 @@
-import { applicationBody, type HandOver, markerIn } from './values.ts'
+import { applicationBody, federatedBody, type HandOver, markerIn } from './values.ts'
 
 /**
  * The same as a template of Bicep, by its extension for Microsoft Graph, which makes no secrets.
@@ -7,6 +7,7 @@ import { applicationBody, type HandOver, markerIn } from './values.ts'
 export function bicepTemplate(handOver: HandOver): string {
   const { keyId: _, ...handed } = handOver
   const body = { uniqueName: markerIn(handed), ...applicationBody(handed) }
+  const trust = federatedBody(handed)
   return `// az deployment group create --resource-group <group> --template-file <this file> --query properties.outputs
 // bicepconfig.json: { "extensions": { "graph": "br:mcr.microsoft.com/bicep/extensions/microsoftgraph/v1.0:1.0.0" } }
 extension graph
@@ -17,7 +18,7 @@ resource principal 'Microsoft.Graph/servicePrincipals@v1.0' = {
   appId: app.appId
 }
 
-output tenantId string = tenant().tenantId
+${trust === undefined ? '' : `resource trust 'Microsoft.Graph/applications/federatedIdentityCredentials@v1.0' = ${written({ ...trust, name: `${body.uniqueName}/${trust.name}` })}\n\n`}output tenantId string = tenant().tenantId
 output appId string = app.appId
 output objectId string = app.id
 output servicePrincipalId string = principal.id

@@ -1,12 +1,14 @@
 import { GRAPH_APP_ID } from '../access.ts'
 import { CLAIMS, logoutUrlOf, redirectUriOf, SECRET_DAYS, SIGN_IN_SCOPES } from '../wishes.ts'
-import type { HandOver } from './values.ts'
+import { federatedBody, type HandOver } from './values.ts'
 
 /**
  * The same for Terraform and OpenTofu, by the resource `azuread_application` of the provider `hashicorp/azuread` and what belongs
  * to it. It finds what it has made by its own state.
  */
-export function terraformFile({ tenant, wishes, certificate }: HandOver): string {
+export function terraformFile(handOver: HandOver): string {
+  const { tenant, wishes } = handOver
+  const isSecret = wishes.credential === 'secret'
   const logoutUrl = logoutUrlOf(wishes)
   return `# terraform init && terraform apply && terraform output -json gatewright > entra.json
 terraform {
@@ -49,14 +51,31 @@ ${SIGN_IN_SCOPES.map(([name, id]) => `    resource_access { # ${name}\n      id 
 resource "azuread_service_principal" "gatewright" {
   client_id = azuread_application.gatewright.client_id
 }
-${certificate === undefined ? password : uploaded(certificate.toString())}
+${credentialOf(handOver)}
 output "gatewright" {
-${certificate === undefined ? '  sensitive = true\n' : ''}  value = {
+${isSecret ? '  sensitive = true\n' : ''}  value = {
     tenantId           = ${text(tenant.id)}
     appId              = azuread_application.gatewright.client_id
     objectId           = azuread_application.gatewright.object_id
-    servicePrincipalId = azuread_service_principal.gatewright.object_id${certificate === undefined ? '\n    keyId              = azuread_application_password.gatewright.key_id\n    secret             = azuread_application_password.gatewright.value' : ''}
+    servicePrincipalId = azuread_service_principal.gatewright.object_id${isSecret ? '\n    keyId              = azuread_application_password.gatewright.key_id\n    secret             = azuread_application_password.gatewright.value' : ''}
   }
+}
+`
+}
+
+function credentialOf(handOver: HandOver): string {
+  const { certificate } = handOver
+  if (certificate !== undefined) return uploaded(certificate.toString())
+  const trust = federatedBody(handOver)
+  return trust === undefined
+    ? password
+    : `
+resource "azuread_application_federated_identity_credential" "gatewright" {
+  application_id = azuread_application.gatewright.id
+  display_name   = ${text(trust.name)}
+  issuer         = ${text(trust.issuer)}
+  subject        = ${text(trust.subject)}
+  audiences      = [${trust.audiences.map(text).join(', ')}]
 }
 `
 }

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { GRAPH_APP_ID } from '../access.ts'
+import { federatedName } from '../steps/federated.ts'
 import type { Tenant } from '../tenant.ts'
 import { CLAIMS, type EntraWishes, logoutUrlOf, markerOf, redirectUriOf, SIGN_IN_SCOPES } from '../wishes.ts'
 
@@ -44,6 +45,21 @@ export function applicationBody({ wishes, certificate, keyId }: HandOver): Reado
           ],
         }),
   }
+}
+
+/** The federated credential as Graph takes it; `undefined` where another credential is wanted. */
+export function federatedBody({ wishes }: Pick<HandOver, 'wishes'>):
+  | {
+      readonly name: string
+      readonly issuer: string
+      readonly subject: string
+      readonly audiences: readonly string[]
+    }
+  | undefined {
+  const { federated } = wishes
+  if (wishes.credential !== 'federated' || federated === undefined) return undefined
+  const { issuer, subject, audience } = federated
+  return { name: federatedName(wishes.strategy, federated), issuer, subject, audiences: [audience] }
 }
 
 export const markerIn = ({ wishes, round }: HandOver): string => markerOf(wishes, round)

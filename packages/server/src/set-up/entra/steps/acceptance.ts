@@ -8,6 +8,7 @@ import type { Finding, Step } from '../../step.ts'
 import { GRAPH_APP_ID } from '../access.ts'
 import { askForToken, type ClientProof } from '../client-proof.ts'
 import type { EntraContext } from '../registration.ts'
+import type { KeptCredential } from '../state.ts'
 import { ask, type Tenant } from '../tenant.ts'
 import { redirectUriOf } from '../wishes.ts'
 
@@ -19,7 +20,8 @@ const LOOK_EVERY = 2_000
 export interface Accepted {
   readonly tenant: Pick<Tenant, 'tokenUrl' | 'authorizeUrl'>
   readonly clientId: string
-  readonly proof: ClientProof
+  /** `undefined` where nobody can prove it from here: then the redirect URI alone is looked at. */
+  readonly proof: ClientProof | undefined
   readonly redirectUri: string
 }
 
@@ -33,10 +35,12 @@ export async function whatIsNotAccepted(
   fetch: OutboundFetch,
 ): Promise<readonly string[]> {
   const parameters = { grant_type: 'client_credentials', scope: `${GRAPH_APP_ID}/.default` }
-  const token = await askForToken(tenant, { id: clientId, proof }, parameters, fetch)
   const what: string[] = []
-  // That it has no permission of its own is as it should be.
-  if (token.status !== 200 && token.aadsts !== 501051) what.push(explain(token.aadsts, proof, clientId))
+  if (proof !== undefined) {
+    const token = await askForToken(tenant, { id: clientId, proof }, parameters, fetch)
+    // That it has no permission of its own is as it should be.
+    if (token.status !== 200 && token.aadsts !== 501051) what.push(explain(token.aadsts, proof, clientId))
+  }
   const query = new URLSearchParams({
     client_id: clientId,
     response_type: 'code',
@@ -66,10 +70,18 @@ function explain(aadsts: number | undefined, proof: ClientProof, clientId: strin
       return `The application is disabled${number}.`
     case 7000229:
       return `The application has no enterprise application in this tenant${number}.`
+    case 700211:
+    case 700212:
+    case 700213:
+      return `No federated credential of the application has the ${{ 700211: 'issuer', 700212: 'audience', 700213: 'subject' }[aadsts]} of the token${number}.`
+    case 700024:
+      return `The token of the platform has expired, or the clock of this machine differs${number}.`
     default:
-      return `Entra does not accept the ${proof.kind === 'certificate' ? 'certificate' : 'secret'} of the application${number}.`
+      return `Entra does not accept the ${nameOf[proof.kind]} of the application${number}.`
   }
 }
+
+const nameOf = { certificate: 'certificate', secret: 'secret', assertion: 'token', none: 'proof' } as const
 
 /** Sees that what was made works. Entra needs a moment to know of it everywhere, which is waited out. */
 export function acceptanceStep(
@@ -78,20 +90,35 @@ export function acceptanceStep(
   pause: (milliseconds: number) => Promise<unknown> = wait,
 ): Step {
   const { state, tenant, wishes, configFile } = context
+  function proofHere({
+    kind,
+    file,
+  }: Exclude<KeptCredential, { kind: 'federated' }>): ClientProof | undefined {
+    const text = readText(join(dirname(configFile), file))
+    if (text === undefined || (kind === 'certificate' && isUnfit(readClientCertificate(text))))
+      return undefined
+    return kind === 'certificate' ? { kind, pem: text } : { kind, secret: text }
+  }
+  function tokenHere({ variable }: Extract<KeptCredential, { kind: 'federated' }>): ClientProof | undefined {
+    const file = wishes.federated?.tokenFile ?? context.env[variable]
+    return file === undefined || readText(file) === undefined ? undefined : { kind: 'assertion', file }
+  }
   async function look(): Promise<Finding> {
     const { application, credential } = state.current
     if (application === undefined || !credential?.registered) return { state: 'absent' }
-    const text = readText(join(dirname(configFile), credential.file))
+    const proof = credential.kind === 'federated' ? tokenHere(credential) : proofHere(credential)
     // Told by the step before.
-    if (text === undefined || (credential.kind === 'certificate' && isUnfit(readClientCertificate(text))))
-      return { state: 'done' }
-    const proof: ClientProof =
-      credential.kind === 'certificate'
-        ? { kind: 'certificate', pem: text }
-        : { kind: 'secret', secret: text }
+    if (proof === undefined && credential.kind !== 'federated') return { state: 'done' }
     const redirectUri = redirectUriOf(wishes)
     const what = await whatIsNotAccepted({ tenant, clientId: application.appId, proof, redirectUri }, fetch)
-    return what.length === 0 ? { state: 'done' } : { state: 'differs', what }
+    if (what.length > 0) return { state: 'differs', what }
+    if (proof !== undefined) return { state: 'done' }
+    return {
+      state: 'done',
+      notes: [
+        'That Entra believes the token of the platform could not be tried from here, where there is none: "gatewright doctor" tells where the server runs.',
+      ],
+    }
   }
   return {
     id: 'acceptance',

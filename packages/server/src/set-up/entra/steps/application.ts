@@ -1,7 +1,7 @@
 import { SetUpRefusal } from '../../refusal.ts'
 import type { Step } from '../../step.ts'
 import { type Application, applicationByMarker, type EntraContext, findApplication } from '../registration.ts'
-import type { KeptState } from '../state.ts'
+import type { EntraState, KeptState } from '../state.ts'
 
 /** What says on the application's page where it comes from. */
 const TAG = 'gatewright'
@@ -12,8 +12,13 @@ const TAG = 'gatewright'
  */
 export function applicationStep(context: EntraContext): Step {
   const { graph, state, wishes } = context
-  const keep = async (app: Application, made: boolean) =>
-    state.update({ application: { id: app.id, appId: app.appId, name: app.displayName, made } })
+  const keep = async (app: Application, made: boolean, byMarker = false) =>
+    state.update({
+      application: {
+        ...{ id: app.id, appId: app.appId, name: app.displayName, made },
+        ...(byMarker ? { byMarker } : {}),
+      },
+    })
   return {
     id: 'application',
     thing: 'the application',
@@ -25,7 +30,8 @@ export function applicationStep(context: EntraContext): Step {
       const found = await findApplication(context)
       if (found === undefined) return { state: 'absent' }
       if (state.current.application === undefined) return { state: 'absent' }
-      if (found.signInAudience !== 'AzureADMyOrg' && state.current.application.made)
+      const { made, byMarker } = state.current.application
+      if (found.signInAudience !== 'AzureADMyOrg' && (made || byMarker))
         return {
           state: 'differs',
           what: [`The application takes people of other tenants too (${found.signInAudience}).`],
@@ -39,6 +45,8 @@ export function applicationStep(context: EntraContext): Step {
         await refuseNamesake(context)
         // One that was deleted may hold its name for another month.
         if (state.current.application !== undefined) await beginAnew(state)
+        // What is found from now on under this name is known to be ours, also where the answer is lost.
+        await state.update({ begun: 'application' })
       }
       const body = {
         // What somebody has renamed keeps its name.
@@ -59,21 +67,41 @@ export function applicationStep(context: EntraContext): Step {
         },
       )
       const { body: made } = await graph.call('GET', applicationByMarker(wishes, state), { fresh: true })
-      await keep(made as unknown as Application, true)
+      // One that another administrator's set-up has made, or one that nobody knows of any more, is not this one's to delete.
+      const isOurs = state.current.application?.made ?? state.current.begun === 'application'
+      await keep(made as unknown as Application, isOurs, !isOurs)
     },
     async undo() {
-      const known = state.current.application
+      const known = state.current.application ?? (await begunHere())
       if (known === undefined) return []
       if (!known.made) {
         await state.update({ application: undefined })
-        return []
+        return known.byMarker
+          ? [
+              `The application "${known.name}" (${known.appId}) was there when this set-up began, and was left. If nobody needs it, delete it in Entra > App registrations.`,
+            ]
+          : []
       }
       const { status } = await graph.call('DELETE', `/applications/${encodeURIComponent(known.id)}`, {
         takes: [404],
       })
-      await state.update({ application: undefined, servicePrincipal: undefined, consent: undefined })
+      await state.update({
+        application: undefined,
+        servicePrincipal: undefined,
+        consent: undefined,
+        begun: undefined,
+      })
       return status === 404 ? [] : [`The application "${known.name}" (${known.appId}) was deleted.`]
     },
+  }
+
+  /** What a run that was cut short has registered, and never heard of. */
+  async function begunHere(): Promise<EntraState['application']> {
+    if (state.current.begun !== 'application') return undefined
+    const { status, body } = await graph.call('GET', applicationByMarker(wishes, state), { takes: [404] })
+    if (status === 404) return undefined
+    const { id, appId, displayName: name } = body as unknown as Application
+    return { id, appId, name, made: true }
   }
 }
 
@@ -88,6 +116,9 @@ function beginAnew(state: KeptState): Promise<void> {
     redirectUris: undefined,
     logoutUrl: undefined,
     claims: undefined,
+    permissions: undefined,
+    movedFrom: undefined,
+    principalEnabled: undefined,
     consent: undefined,
     credential: credential && { ...credential, registered: false },
   })

@@ -3,8 +3,14 @@ import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { thumbprintOf } from '../../client-certificate.ts'
 import type { Step } from '../../step.ts'
-import { certificateFile, localCertificate, readLocal } from '../local-certificate.ts'
-import { type EntraContext, findApplication, type KeyCredential, theApplication } from '../registration.ts'
+import { certificateFile, isMadeHere, localCertificate, readLocal } from '../local-certificate.ts'
+import {
+  adoptedApplication,
+  type EntraContext,
+  findApplication,
+  type KeyCredential,
+  theApplication,
+} from '../registration.ts'
 import type { KeptCredential } from '../state.ts'
 import { WARN_DAYS } from '../wishes.ts'
 
@@ -65,23 +71,29 @@ export function certificateStep(context: EntraContext): Step {
     async undo() {
       const kept = known()
       if (kept === undefined) return []
-      const { application } = state.current
-      const app = application?.made === false ? await findApplication(context) : undefined
+      const app = await adoptedApplication(context, kept)
       const said: string[] = []
       if (app !== undefined) {
         const entries = await keysOf(context, app.id)
-        const left = entries.filter(entry => !isOf(entry, kept))
+        const left = entries.filter(entry => !isOurs(entry, kept))
         if (left.length < entries.length) {
           await graph.call('PATCH', `/applications/${app.id}`, { body: { keyCredentials: left } })
           said.push(`The certificate ${kept.thumbprint} was removed from the application.`)
         }
       }
-      rmSync(path, { force: true })
+      if (isMadeHere(kept, readLocal(path))) {
+        rmSync(path, { force: true })
+        said.push(`${file} was deleted.`)
+      } else said.push(`${file} is not of this set-up, and was left.`)
       await state.update({ credential: undefined })
-      return [...said, `${file} was deleted.`]
+      return said
     },
   }
 }
+
+/** Also one that was renewed since. */
+const isOurs = (entry: KeyCredential, { made = [], ...kept }: KeptCertificate): boolean =>
+  isOf(entry, kept) || made.some(thumbprint => hasThumbprint(entry, thumbprint))
 
 /** What Graph shows of them: a change replaces the list, so each goes back as it came. */
 async function keysOf({ graph }: EntraContext, id: string): Promise<readonly KeyCredential[]> {

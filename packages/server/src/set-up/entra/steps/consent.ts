@@ -1,6 +1,7 @@
 import type { Step } from '../../step.ts'
 import { GRAPH_APP_ID } from '../access.ts'
 import type { EntraContext } from '../registration.ts'
+import type { EntraState } from '../state.ts'
 import { SIGN_IN_SCOPES } from '../wishes.ts'
 
 interface Grant {
@@ -90,21 +91,32 @@ export function consentStep(context: EntraContext): Step {
       })
     },
     async undo() {
-      const { consent, application, servicePrincipal } = state.current
+      const { consent, application, servicePrincipal, begun } = state.current
       // They go with the enterprise application.
-      if (consent === undefined || application?.made || servicePrincipal?.made) return []
+      if (application === undefined || application.made || servicePrincipal?.made) return []
+      // A run that was cut short has made it, and never heard of it.
+      const lost = consent === undefined && begun === 'consent'
+      if (consent === undefined && !lost) return []
       const grant = await find()
-      await state.update({ consent: undefined })
-      if (grant === undefined) return []
-      const there = scopesOf(grant)
-      const left = there.filter(scope => !consent.scopes.includes(scope))
-      // All of it was there before.
-      if (!consent.made && left.length === there.length) return []
-      if (consent.made || left.length === 0)
-        await graph.call('DELETE', `/oauth2PermissionGrants/${grant.id}`, { takes: [404] })
-      else
-        await graph.call('PATCH', `/oauth2PermissionGrants/${grant.id}`, { body: { scope: left.join(' ') } })
-      return ['The consent for the organisation was taken back.']
+      const said = grant === undefined ? [] : await takeBack(grant, consent)
+      await state.update({ consent: undefined, begun: undefined })
+      return said
     },
+  }
+
+  async function takeBack(grant: Grant, consent: EntraState['consent']): Promise<readonly string[]> {
+    const added = consent?.scopes ?? wanted
+    const made = consent?.made ?? true
+    const there = scopesOf(grant)
+    const left = there.filter(scope => !added.includes(scope))
+    // All of it was there before.
+    if (left.length === there.length) return []
+    if (left.length === 0) await graph.call('DELETE', `/oauth2PermissionGrants/${grant.id}`, { takes: [404] })
+    else await graph.call('PATCH', `/oauth2PermissionGrants/${grant.id}`, { body: { scope: left.join(' ') } })
+    return [
+      made && left.length > 0
+        ? `The consent for the organisation was taken back, but for ${left.join(' ')}, which somebody else has added.`
+        : 'The consent for the organisation was taken back.',
+    ]
   }
 }

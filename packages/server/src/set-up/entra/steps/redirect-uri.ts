@@ -2,6 +2,9 @@ import type { Step } from '../../step.ts'
 import { type Application, type EntraContext, findApplication, theApplication } from '../registration.ts'
 import { logoutUrlOf, redirectUriOf } from '../wishes.ts'
 
+/** Where a redirect URI may stand beside, and does not count for a server that has a secret. */
+const platforms = ['spa', 'publicClient'] as const
+
 /** The platform Web with the exact redirect URI, and where Entra tells of a sign-out. */
 export function redirectUriStep(context: EntraContext): Step {
   const { graph, state, wishes } = context
@@ -18,9 +21,7 @@ export function redirectUriStep(context: EntraContext): Step {
       const app = await findApplication(context)
       if (app === undefined) return { state: 'absent' }
       const registered = app.web?.redirectUris ?? []
-      const [elsewhere] = (['spa', 'publicClient'] as const).filter(platform =>
-        app[platform]?.redirectUris?.includes(uri),
-      )
+      const [elsewhere] = platforms.filter(platform => app[platform]?.redirectUris?.includes(uri))
       const what: string[] = []
       if (!registered.includes(uri)) {
         if (state.current.redirectUris === undefined) return { state: 'absent' }
@@ -47,17 +48,16 @@ export function redirectUriStep(context: EntraContext): Step {
       // What this set-up has added for another address leads nowhere any more.
       const kept = registered.filter(each => each === uri || !ours.includes(each))
       const redirectUris = kept.includes(uri) ? kept : [...kept, uri]
-      const setsLogout = logoutUrl !== undefined && mayLogout(app)
+      const setsLogout = logoutUrl !== undefined && mayLogout(app) && app.web?.logoutUrl !== logoutUrl
+      const others = platforms.filter(platform => app[platform]?.redirectUris?.includes(uri))
       // Before: where the answer is lost it is known whose it is.
       const wasThere =
         registered.includes(uri) && !ours.includes(uri) && state.current.application?.made === false
       await state.update({
         redirectUris: wasThere ? [] : [uri],
         ...(setsLogout ? { logoutUrl } : {}),
+        movedFrom: [...new Set([...(state.current.movedFrom ?? []), ...others])],
       })
-      const others = (['spa', 'publicClient'] as const).filter(platform =>
-        app[platform]?.redirectUris?.includes(uri),
-      )
       await graph.call('PATCH', `/applications/${app.id}`, {
         fresh: true,
         body: {
@@ -72,23 +72,34 @@ export function redirectUriStep(context: EntraContext): Step {
       })
     },
     async undo() {
-      const { application, redirectUris = [], logoutUrl: ours } = state.current
-      const app = application?.made === false ? await findApplication(context) : undefined
-      await state.update({ redirectUris: undefined, logoutUrl: undefined })
-      if (app === undefined) return []
-      const registered = app.web?.redirectUris ?? []
-      const left = registered.filter(each => !redirectUris.includes(each))
-      await graph.call('PATCH', `/applications/${app.id}`, {
-        body: {
-          web: {
-            redirectUris: left,
-            ...(ours !== undefined && app.web?.logoutUrl === ours ? { logoutUrl: null } : {}),
+      const { application, redirectUris = [], logoutUrl: ours, movedFrom = [] } = state.current
+      const isOurs = redirectUris.length > 0 || ours !== undefined || movedFrom.length > 0
+      const app = application?.made === false && isOurs ? await findApplication(context) : undefined
+      const said: string[] = []
+      if (app !== undefined) {
+        const registered = app.web?.redirectUris ?? []
+        const left = registered.filter(each => !redirectUris.includes(each))
+        const back = redirectUris[0] === undefined ? [] : movedFrom
+        await graph.call('PATCH', `/applications/${app.id}`, {
+          body: {
+            web: {
+              redirectUris: left,
+              ...(ours !== undefined && app.web?.logoutUrl === ours ? { logoutUrl: null } : {}),
+            },
+            ...Object.fromEntries(
+              back.map(platform => [
+                platform,
+                { redirectUris: [...new Set([...(app[platform]?.redirectUris ?? []), ...redirectUris])] },
+              ]),
+            ),
           },
-        },
-      })
-      return left.length === registered.length
-        ? []
-        : [`The redirect URI ${redirectUris.join(', ')} was removed.`]
+        })
+        if (left.length < registered.length)
+          said.push(`The redirect URI ${redirectUris.join(', ')} was removed.`)
+        for (const platform of back) said.push(`It was put back on the platform ${platform}, where it was.`)
+      }
+      await state.update({ redirectUris: undefined, logoutUrl: undefined, movedFrom: undefined })
+      return said
     },
   }
 }

@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path'
 import { keepFile } from '../../kept-file.ts'
 import { SetUpRefusal } from '../../refusal.ts'
 import type { Step } from '../../step.ts'
-import { type Application, type EntraContext, findApplication, theApplication } from '../registration.ts'
+import {
+  type Application,
+  adoptedApplication,
+  type EntraContext,
+  findApplication,
+  theApplication,
+} from '../registration.ts'
 import type { KeptCredential } from '../state.ts'
 import { SECRET_DAYS } from '../wishes.ts'
 import { endsSoon } from './certificate.ts'
@@ -79,10 +85,11 @@ export function secretStep(context: EntraContext): Step {
     async undo() {
       const kept = known()
       if (kept === undefined) return []
-      const app = state.current.application?.made === false ? await findApplication(context) : undefined
+      const app = await adoptedApplication(context, kept)
       const said: string[] = []
       for (const { keyId, displayName } of app?.passwordCredentials ?? []) {
-        if (app === undefined || displayName !== kept.displayName) continue
+        // Of one whose answer was lost only the name is known, which is no other's.
+        if (app === undefined || (kept.keyId ?? keyId) !== keyId || displayName !== kept.displayName) continue
         await remove(app, keyId)
         said.push(`The client secret ${keyId} was removed from the application.`)
       }

@@ -37,8 +37,11 @@ export function servicePrincipalStep(context: EntraContext): Step {
     async make() {
       const { appId } = await theApplication(context)
       const found = await find(appId)
-      if (found?.accountEnabled === false)
+      if (found?.accountEnabled === false) {
+        // Before: where the answer is lost it is known who has switched it on.
+        await state.update({ principalEnabled: true })
         await graph.call('PATCH', `/servicePrincipals/${found.id}`, { body: { accountEnabled: true } })
+      }
       if (found !== undefined) {
         const known = state.current.servicePrincipal
         const made = known?.id === found.id ? known.made : state.current.begun === 'service-principal'
@@ -53,14 +56,26 @@ export function servicePrincipalStep(context: EntraContext): Step {
       await state.update({ begun: undefined, servicePrincipal: { id, made: true } })
     },
     async undo() {
-      const { servicePrincipal, application } = state.current
+      const { servicePrincipal, application, begun, principalEnabled } = state.current
       // Whoever deletes a registration deletes it, too.
-      if (servicePrincipal === undefined || !servicePrincipal.made || application?.made) return []
-      const { status } = await graph.call('DELETE', `/servicePrincipals/${servicePrincipal.id}`, {
-        takes: [404],
-      })
-      await state.update({ servicePrincipal: undefined, consent: undefined })
-      return status === 404 ? [] : ['The enterprise application was deleted.']
+      if (application === undefined || application.made) return []
+      // A run that was cut short has made it, and never heard of it.
+      const lost = servicePrincipal === undefined && begun === 'service-principal'
+      if (servicePrincipal?.made || lost) {
+        const id = servicePrincipal?.id ?? (await find(application.appId))?.id
+        const { status } =
+          id === undefined
+            ? { status: 404 }
+            : await graph.call('DELETE', `/servicePrincipals/${id}`, { takes: [404] })
+        await state.update({ begun: undefined, servicePrincipal: undefined, consent: undefined })
+        return status === 404 ? [] : ['The enterprise application was deleted.']
+      }
+      if (principalEnabled !== true) return []
+      const found = await find(application.appId)
+      if (found !== undefined)
+        await graph.call('PATCH', `/servicePrincipals/${found.id}`, { body: { accountEnabled: false } })
+      await state.update({ principalEnabled: undefined })
+      return found === undefined ? [] : ['Signing in was switched off again at the enterprise application.']
     },
   }
 }

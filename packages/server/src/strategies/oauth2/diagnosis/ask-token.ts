@@ -55,8 +55,8 @@ export async function askToken(setup: {
   const isUnclear =
     provider.kind === 'entra' && entraNumber(errorIn('token', toTheCode)?.description) === MALFORMED
   if (!isUnclear) return { toTheCode, code, isOpen: false }
-  if (provider.tenant.kind !== 'single' || options.clientSecret === undefined)
-    return { toTheCode, code, isOpen: true }
+  const proof = options.clientSecret ?? options.clientCertificate ?? options.clientAssertionFile
+  if (provider.tenant.kind !== 'single' || proof === undefined) return { toTheCode, code, isOpen: true }
   const toTheApp = await ask('client_credentials', { scope: `${options.clientID}/.default` })
   return { toTheCode, toTheApp, code, isOpen: false }
 }
