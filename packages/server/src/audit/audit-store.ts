@@ -39,10 +39,12 @@ export interface AuditStore {
 
 export function createAuditStore(database: Database, clock: Clock): AuditStore {
   const db = sqlOf(database)
-  /** One more than the greatest: one writes at a time, so as the numbers go up, so do the commits. PostgreSQL has a sequence. */
-  const nextNumber = sql<number>`${sql.raw(
-    engineOf(database) === 'postgres' ? 'default' : '(select coalesce(max(seq), 0) + 1 from audit_events)',
-  )}`
+  const isSqlite = engineOf(database) === 'sqlite'
+  /**
+   * One more than the greatest: one writes at a time, so as the numbers go up, so do the commits. Where several write, `numberEvents`
+   * gives them afterwards.
+   */
+  const nextNumber = isSqlite ? sql<number>`(select coalesce(max(seq), 0) + 1 from audit_events)` : null
   return {
     async add(event) {
       await db
@@ -68,7 +70,9 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
         .selectFrom('audit_events')
         .select('id')
         .where('at', '<', before)
-        .where('seq', '<', e => e.selectFrom('audit_events').select(e.fn.max('seq').as('seq')))
+        .$if(isSqlite, q =>
+          q.where('seq', '<', e => e.selectFrom('audit_events').select(e.fn.max('seq').as('seq'))),
+        )
         .$if(upTo !== undefined, q => q.where('seq', '<=', upTo as number))
         .limit(limit)
       const { numDeletedRows } = await db

@@ -1,6 +1,7 @@
 import type { Database } from '../../storage/database.ts'
 import { sqlOf } from '../../storage/sql.ts'
 import type { AuditEvent } from '../audit-event.ts'
+import { numberEvents } from './number-events-store.ts'
 
 /**
  * Events that are kept for a receiver that does not take them, at most; of older ones only those that are too young to be
@@ -35,8 +36,10 @@ export interface StreamStore {
 
 export function createStreamStore(database: Database): StreamStore {
   const db = sqlOf(database)
+  const numbered = () => numberEvents(database)
 
   async function newest(): Promise<number> {
+    await numbered()
     const { seq } = await db
       .selectFrom('audit_events')
       .select(e => e.fn.max('seq').as('seq'))
@@ -62,6 +65,7 @@ export function createStreamStore(database: Database): StreamStore {
         .execute()
     },
     async after(seq, limit) {
+      await numbered()
       const rows = await db
         .selectFrom('audit_events')
         .selectAll()
