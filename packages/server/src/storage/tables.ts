@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /**
  * The tables, as Kysely sees them. Times are milliseconds since 1970; flags are 0 or 1 and lists are JSON text, because
@@ -252,7 +252,7 @@ export interface ServerKeysTable {
 export interface AuditEventsTable {
   id: string
   /** In the order in which they were written, one after the other. */
-  seq: number
+  seq: ColumnType<number, number | null, number>
   at: number
   kind: string
   actor_id: string | null
