@@ -50,7 +50,8 @@ export async function startPostgres(
   const programs = findPostgres()
   if (programs === undefined)
     throw new Error('There is no PostgreSQL here. On Debian: apt-get install postgresql.')
-  const folder = await mkdtemp(join(tmpdir(), 'gatewright-postgres-'))
+  sweep()
+  const folder = await mkdtemp(join(tmpdir(), PREFIX))
   const user: Partial<User> = process.getuid?.() === 0 ? userNamed('postgres') : {}
   if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid)
   const data = join(folder, 'data')
@@ -95,7 +96,9 @@ export async function startPostgres(
     async start() {
       let said = ''
       const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-      child = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...args], {
+      const [program = '', ...before] = endsWithUs()
+      const postgres = join(programs, 'postgres')
+      child = spawn(program, [...before, postgres, '-D', data, '-p', String(port), ...args], {
         ...user,
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -132,6 +135,30 @@ export async function startPostgres(
   await server.start()
   return server
 }
+
+const PREFIX = 'gatewright-postgres-'
+
+/** Those of processes that were killed, which had no time to remove them. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir()).filter(name => name.startsWith(PREFIX))) {
+    const folder = join(tmpdir(), name)
+    const pid = firstLine(join(folder, 'data', 'postmaster.pid'))
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function firstLine(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').split('\n')[0]
+  } catch {
+    return undefined
+  }
+}
+
+/** What makes a program end with this process, however that ends: a runner kills its workers. */
+const endsWithUs = (): readonly string[] =>
+  existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : ['/usr/bin/env']
 
 interface User {
   readonly uid: number

@@ -68,7 +68,10 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   }
   if (known !== undefined) await redeemLater(accounts, invitations, applicant, collaborator.id)
   await accounts.recordSignIn(identity, details)
-  const now = (await accounts.holderOf(identity.id)) as Holder
+  const now = await accounts.holderOf(identity.id)
+  // Its row is ours until this ends: who disables the account has done so, or waits, and ends what begins here.
+  if (now === undefined || now.collaborator.disabled)
+    throw new GatewrightError('account_disabled', { detail: { collaborator: collaborator.id } })
   // One that is trusted of an identity is the account's own.
   const isAnothers = details.emailTrusted && !now.identity.emailTrusted
   const owner = isAnothers ? await accounts.ownerOf(details.email) : undefined

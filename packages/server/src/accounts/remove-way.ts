@@ -3,9 +3,11 @@ import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { StrategyIdentity } from '../identity/identity.ts'
 import type { Database } from '../storage/database.ts'
+import { takeTurn } from '../storage/turn.ts'
 import type { AccountIdentity } from './account-identity.ts'
 import { createAccountStore } from './account-store.ts'
 import { createInvitationStore } from './invitation-store.ts'
+import { SUPER_ADMINS } from './super-admins.ts'
 
 /**
  * Takes a way to sign in away from an account, with everything that it began (sessions, tokens, open connections) and what
@@ -22,6 +24,7 @@ export async function removeWay(
   forgetCredentials: (tx: Database, identities: readonly StrategyIdentity[]) => Promise<void>,
 ): Promise<void> {
   await database.transaction(async tx => {
+    await takeTurn(tx, SUPER_ADMINS)
     const accounts = createAccountStore(tx, clock)
     const hadSuperAdmin = await accounts.hasSuperAdmin(config)
     await forgetCredentials(tx, [identity])

@@ -2,6 +2,9 @@ import type { Config } from '@gatewright/config'
 import type { Identity, StrategyIdentity } from '../identity/identity.ts'
 import type { AccountIdentity } from './account-identity.ts'
 
+/** Whoever could take the last one away takes their turn at this (`takeTurn`). */
+export const SUPER_ADMINS = 'super admins'
+
 /** Accounts that are super admin with a configuration. */
 export interface SuperAdmins {
   /** Disabled ones too. */

@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 import type { OneTimeCodeStore } from './one-time-codes.ts'
 import { untilNoneIsLeft } from './portions.ts'
 import { sqlOf } from './sql.ts'
+import { takeTurn } from './turn.ts'
 
 /** Single-use codes, in the database so that any process can redeem what another issued. Only hashes are stored. */
 export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCodeStore {
@@ -24,6 +25,7 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
         return code
       }
       await database.transaction(async tx => {
+        await takeTurn(tx, `codes of ${row.owner_hash}`)
         const within = sqlOf(tx)
         const newest = within
           .selectFrom('one_time_codes')

@@ -6,9 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
 import { systemClock } from '../../src/clock.ts'
 import { type Change, createEvents } from '../../src/events/events.ts'
+import { createOneTimeCodes } from '../../src/storage/one-time-code-store.ts'
+import type { OneTimeCodeStore } from '../../src/storage/one-time-codes.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { openPlainly } from '../../src/storage/sqlite/plain.ts'
+import { takeTurn } from '../../src/storage/turn.ts'
 import { layDatabase } from '../support/database-with-tables.ts'
 import { hasPostgres, layPostgresDatabase, postgresConfig } from '../support/postgres.ts'
 
@@ -90,6 +93,38 @@ describe.runIf(hasPostgres)('a database of PostgreSQL’s', () => {
     const both = ['a', 'b'].map(sessionId => ({ kind: 'session-ended', sessionId }))
     for (const { heard } of [one, two]) expect(new Set(heard)).toEqual(new Set(both))
     for (const { storage } of [one, two]) await storage.close()
+  })
+})
+
+describe.runIf(hasPostgres)('several nodes', () => {
+  it('decide one after the other what no constraint says: of two who each take the other’s rights one is told to stop', async () => {
+    const url = await layPostgresDatabase()
+    const nodes = await Promise.all([openNode(url), openNode(url), openNode(url)])
+    const order: string[] = []
+    await Promise.all(
+      nodes.map(({ storage }, index) =>
+        storage.database.transaction(async tx => {
+          await takeTurn(tx, 'super admins')
+          order.push(`${index} begins`)
+          await sqlOf(tx).selectFrom('collaborators').select('id').execute()
+          order.push(`${index} ends`)
+        }),
+      ),
+    )
+    for (let at = 0; at < order.length; at += 2) expect(order[at]?.[0]).toBe(order[at + 1]?.[0])
+    for (const { storage } of nodes) await storage.close()
+  })
+
+  it('give a code to one of a hundred who redeem it at once', async () => {
+    const url = await layPostgresDatabase()
+    const nodes = await Promise.all([openNode(url), openNode(url), openNode(url)])
+    const stores = nodes.map(({ storage }) => createOneTimeCodes(storage.database, systemClock))
+    const code = await (stores[0] as OneTimeCodeStore).issue('hand-over', { to: 'ada' }, 60)
+    const redeemed = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => stores[index % 3]?.redeem('hand-over', code)),
+    )
+    expect(redeemed.filter(payload => payload !== undefined)).toEqual([{ to: 'ada' }])
+    for (const { storage } of nodes) await storage.close()
   })
 })
 

@@ -1,11 +1,12 @@
 import { createAccountStore } from '../../accounts/account-store.ts'
 import type { Accounts } from '../../accounts/accounts.ts'
 import type { ListedPerson } from '../../accounts/people.ts'
-import type { SuperAdmins } from '../../accounts/super-admins.ts'
+import { SUPER_ADMINS, type SuperAdmins } from '../../accounts/super-admins.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import type { Caller } from '../../identity/caller.ts'
 import type { Database } from '../../storage/database.ts'
+import { takeTurn } from '../../storage/turn.ts'
 import { passwordsOf } from './passwords.ts'
 import { refused } from './refused.ts'
 
@@ -95,6 +96,7 @@ export async function keepingASuperAdmin(
   target: Target,
   work: (accounts: Accounts) => Promise<unknown>,
 ): Promise<void> {
+  await takeTurn(tx, SUPER_ADMINS)
   const accounts = createAccountStore(tx, clock)
   await keepAnotherSuperAdmin({ accounts, config }, caller, target)
   await work(accounts)
