@@ -35,7 +35,7 @@ export {
   templateFields,
 } from './header-template.ts'
 export { jsonSchema } from './json-schema.ts'
-export { isGuid } from './kinds.ts'
+export { isGuid, isName } from './kinds.ts'
 export {
   configFileNames,
   findConfigFile,
@@ -98,11 +98,12 @@ export { basicDefinition } from './strategies/basic/basic.ts'
 export type { BasicStrategyConfig } from './strategies/basic/config.ts'
 export { builtInStrategies } from './strategies/built-in.ts'
 export { callbackPath, callbackUrlOf } from './strategies/callback-url.ts'
-export type {
-  EntryCheckContext,
-  EntryResolveContext,
-  StrategyDefinition,
-  StrategyEntry,
+export {
+  type EntryCheckContext,
+  type EntryResolveContext,
+  implicitNames,
+  type StrategyDefinition,
+  type StrategyEntry,
 } from './strategies/definition.ts'
 export {
   assumedGrounds,

@@ -43,6 +43,7 @@ export { createProviderSetUp, type ProviderSetUp } from './set-up/providers/prov
 export { readProviderState } from './set-up/providers/provider-state.ts'
 export { SetUpRefusal } from './set-up/refusal.ts'
 export type { Surveyed, Watcher } from './set-up/step.ts'
+export { isStrategyName } from './set-up/strategy-name.ts'
 export { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
 export { type Invited, invite } from './sign-in/invite.ts'
 export type { AddressHolder } from './sign-in/invited-account.ts'

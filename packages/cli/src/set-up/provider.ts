@@ -53,8 +53,10 @@ async function underLock(
   server: Server,
 ): Promise<{ readonly externalUrl: string; readonly outcome: Outcome }> {
   const { name } = options
-  if (!/^[\w-]{1,64}$/.test(name))
-    throw new Stop(`--name "${name}" cannot stand in an address. Write letters, digits, - and _ alone.`)
+  if (!server.isStrategyName(name))
+    throw new Stop(
+      `--name "${name}" cannot stand in an address. Write letters, digits, - and _ alone, and begin with a letter or digit.`,
+    )
   const known = server.readProviderState(place.dataFolder, name)
   const setUpOf = (wishes: ProviderWishes): ProviderSetUp =>
     server.createProviderSetUp({

@@ -38,9 +38,9 @@ export async function answersOf(
   ask: Ask | undefined,
   server: Server,
 ): Promise<Answers> {
-  if (!/^[\w-]{1,64}$/.test(options.name))
+  if (!server.isStrategyName(options.name))
     throw new Stop(
-      `--name "${options.name}" cannot stand in an address. Write letters, digits, - and _ alone.`,
+      `--name "${options.name}" cannot stand in an address. Write letters, digits, - and _ alone, and begin with a letter or digit.`,
     )
   const known = server.readState(place.dataFolder, options.name)
   const back = options.from === undefined ? undefined : server.readHandedBack(options.from)

@@ -11,6 +11,7 @@ import {
 } from './configuration-text.ts'
 import { SetUpRefusal } from './refusal.ts'
 import type { Finding, Step } from './step.ts'
+import { refuseImplied } from './strategy-name.ts'
 
 export interface ConfigurationSetUp {
   /** Absolute. */
@@ -74,6 +75,8 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
     does: `writes the strategy "${strategy}" into ${file}, and offers it beside what is offered`,
     async look(): Promise<Finding> {
       const text = textNow()
+      // Before anything is made at the provider for an entry that could not be written in the end.
+      refuseImplied(text, strategy)
       if (text === undefined || setUp.changes() === undefined) return { state: 'absent' }
       if (getValue(text, at) === undefined) return { state: 'absent' }
       const said = edited()?.said ?? []

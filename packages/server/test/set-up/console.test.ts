@@ -299,6 +299,18 @@ it('is refused where the file has the name for something else, before anything i
   expect(appsOf('theirs')).toEqual([])
 })
 
+it('takes no name of a strategy that is there unwritten, and none that the file would not take', async () => {
+  const before = await at.text()
+  for (const name of ['default', '__proto__', 'constructor', '-x']) {
+    const begun = await ada.call('POST', '/set-up/entra/runs', { wanted: wanted(name), way: client })
+    expect([name, begun.status, begun.json().fields?.[0].field]).toEqual([name, 400, 'strategy'])
+    const check = await ada.call('POST', '/set-up/entra/check', { what: 'strategy', text: name })
+    expect(check.json().fault).toBeTypeOf('string')
+    expect(appsOf(name)).toEqual([])
+  }
+  expect(await at.text()).toBe(before)
+})
+
 it('is not to be had from another site', async () => {
   const browser = createBrowser(at.gatewright.port)
   browser.cookies.set('localhost:3000', new Map(ada.browser.cookies.get('localhost:3000')))

@@ -28,6 +28,7 @@ import {
   readRequest,
   type SetUpContext,
   strategyFault,
+  strategyFaultHere,
   tenantFaultHere,
   Wanted,
 } from './entra-request.ts'
@@ -136,7 +137,7 @@ export const setUpRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCo
       case 'external-url':
         return fault(await externalUrlFaultHere(context, text))
       case 'strategy':
-        return fault(strategyFault(text))
+        return fault(await strategyFaultHere(context, text))
       case 'client-id':
         return fault(faultOf(pastedClientId(text, tenant.trim().toLowerCase())))
       case 'output': {
