@@ -72,7 +72,7 @@ export async function deviceAccess(
   const { device_code: code, user_code: userCode, verification_uri: address } = begun
   if (asked.status !== 200 || typeof code !== 'string')
     throw explainAccessRefusal({ status: asked.status, body: begun, aadsts: aadstsOf(begun) }, clientId)
-  options.show({ userCode: String(userCode), address: String(address) })
+  options.show({ userCode: String(userCode), address: pageOf(address) })
   let interval = Number(begun.interval ?? 5)
   for (;;) {
     await pause(interval * 1000)
@@ -85,6 +85,16 @@ export async function deviceAccess(
     if (answer.body.error === 'slow_down') interval += 5
     else if (answer.body.error !== 'authorization_pending') throw explainAccessRefusal(answer, clientId)
   }
+}
+
+/** It becomes a link. @throws SetUpRefusal `not_entra` for what no browser opens as a page */
+function pageOf(address: unknown): string {
+  if (/^https?:$/.test(URL.parse(String(address))?.protocol ?? '')) return String(address)
+  throw new SetUpRefusal(
+    'not_entra',
+    'The answer names no page at which a code is typed.',
+    'See what stands between this machine and the tenant.',
+  )
 }
 
 function kept(fetchToken: () => Promise<TokenAnswer>): () => Promise<string> {
