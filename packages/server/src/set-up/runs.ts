@@ -35,8 +35,12 @@ export interface SetUpRuns {
   planned(id: string, by: string): void
   /** Does what was planned, and answers at once. */
   goOn(id: string): void
-  /** Ends a run that is under way, and puts away one that has ended. @throws GatewrightError `gone` */
-  stop(id: string): Promise<void>
+  /**
+   * Ends a run that is under way, and puts away one that has ended.
+   * @returns what was under way
+   * @throws GatewrightError `gone`
+   */
+  stop(id: string): Promise<ShownRun['about'] | undefined>
   close(): Promise<void>
 }
 
@@ -184,7 +188,7 @@ export function createSetUpRuns(options: {
       const stopping = theRun(id)
       if (!isUnderWay(stopping.state)) {
         run = undefined
-        return
+        return undefined
       }
       stopping.abort.abort(new SetUpRefusal(stopped.code, stopped.what, stopped.next))
       await stopping.settled
@@ -193,6 +197,7 @@ export function createSetUpRuns(options: {
         stopping.state = 'failed'
         end(stopping)
       }
+      return stopping.about
     },
     async close() {
       if (run === undefined || !isUnderWay(run.state)) return

@@ -263,6 +263,13 @@ it('of two admins at once the second is told of the first, sees how far it is, a
   // So is whoever runs the command meanwhile; and the other way round.
   await expect(lockSetUp(at.gatewright.config.dataFolder)).rejects.toMatchObject({ code: 'busy' })
   await grace.call('DELETE', `/set-up/entra/runs/${run.id}`)
+  // In the name of whoever has stopped it.
+  const { items } = (await ada.call('GET', '/audit')).json()
+  const stopped = {
+    who: 'grace@contoso.test',
+    what: 'Stopped what was begun at Microsoft for both, by an application that may register others',
+  }
+  expect(items).toContainEqual(expect.objectContaining(stopped))
   const held = await lockSetUp(at.gatewright.config.dataFolder)
   const third = await grace.call('POST', '/set-up/entra/runs', { wanted: wanted('both'), way: client })
   expect([third.status, third.json().message]).toEqual([

@@ -313,7 +313,16 @@ export const setUpRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCo
     '/set-up/entra/runs/:id',
     { schema: { params: Id, response: { 204: Type.Null() } } },
     async (request, reply) => {
-      await setUps.stop(request.params.id)
+      const stopped = await setUps.stop(request.params.id)
+      // It may be another's, and what follows is written down in their name.
+      if (stopped !== undefined)
+        await changing(context, request, (_, record) =>
+          record({
+            kind: 'set-up',
+            target: stopped.strategy,
+            detail: { what: 'stopped', intent: stopped.intent, way: stopped.way },
+          }),
+        )
       return reply.code(204).send(null)
     },
   )
