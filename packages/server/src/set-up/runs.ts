@@ -72,6 +72,8 @@ export function createSetUpRuns(options: {
   function end(of: Run): void {
     clearTimeout(of.timer)
     of.act = undefined
+    // It knows the request, and so what was lent.
+    of.onEnd = undefined
     of.code = undefined
     of.lock?.release()
     of.lock = undefined
@@ -110,6 +112,7 @@ export function createSetUpRuns(options: {
   }
 
   async function act(of: Run): Promise<void> {
+    const { onEnd } = of
     let fault: RunFault | undefined
     try {
       of.said.push(
@@ -126,7 +129,7 @@ export function createSetUpRuns(options: {
     } finally {
       end(of)
     }
-    await of.onEnd?.({ fault }).catch(onFault)
+    await onEnd?.({ fault }).catch(onFault)
   }
 
   return {
