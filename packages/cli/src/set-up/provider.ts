@@ -75,9 +75,15 @@ async function underLock(
     }
     const { externalUrl, address, clientId } = known
     const setUp = setUpOf({ strategy: name, externalUrl, address, clientId })
-    const files = known.secret?.made ? [known.secret.file] : []
+    const does = [
+      ...(known.configuration === undefined
+        ? []
+        : [`takes the strategy "${name}" out of the configuration file`]),
+      ...(known.secret?.made ? [`deletes ${known.secret.file}`] : []),
+      `forgets the client ${known.clientId} of ${provider.title}`,
+    ]
     const outcome = await takeAway(
-      [`the strategy "${name}" in the configuration file`, ...files],
+      does,
       async () => [
         ...(await setUp.undo()),
         `At ${provider.title} nothing was changed: whoever has registered the client ${known.clientId} there deletes it there.`,

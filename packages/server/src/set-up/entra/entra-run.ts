@@ -18,7 +18,7 @@ import { pastedClientId } from './pasted.ts'
 import { fetchAt } from './reachable.ts'
 import { whatIsNotAccepted } from './steps/acceptance.ts'
 import { findTenant, type Tenant } from './tenant.ts'
-import { undoPlan } from './undo-plan.ts'
+import { whatIsInTenant } from './undo-plan.ts'
 import { type EntraWishes, redirectUriOf } from './wishes.ts'
 
 /** By which way a browser's set-up goes. */
@@ -72,7 +72,7 @@ export function entraRun(options: EntraRunOptions): RunWork {
       ...{ tenant, wishes, fetch, now, configFile, dataFolder, env: {}, save, pause, say: tell.say },
       ...(token !== undefined && { token }),
     })
-    if (options.undo) return planUndo(setUp, wishes.strategy, token !== undefined)
+    if (options.undo) return planUndo(setUp, token !== undefined)
     refuseForeignEntry(setUp, options)
     if (way.kind === 'script') return planOfScript(setUp, way.back)
     if (way.kind === 'hand') return planByHand(setUp, tenant, options, way, fetch)
@@ -222,17 +222,17 @@ function keyHere(configFile: string, strategy: string): string {
   }
 }
 
-function planUndo(setUp: EntraSetUp, strategy: string, mayAskGraph: boolean): Plan {
-  const { application } = setUp.state
-  const rows = undoPlan(setUp.state, strategy)
-  if (application?.made && !mayAskGraph) {
+function planUndo(setUp: EntraSetUp, mayAskGraph: boolean): Plan {
+  const rows = setUp.undoPlan()
+  if (rows.length === 0)
+    return { rows, notes: ['There is nothing to be undone: no set-up of this strategy is known here.'] }
+  // Before anything is undone by halves.
+  if (setUp.undoAsksGraph() && !mayAskGraph) {
     throw new SetUpRefusal(
       'no_access',
-      `The application "${application.name}" (${application.appId}) can be deleted by whoever may alone.`,
+      `${whatIsInTenant(setUp.state)} is in the tenant, and nothing says by which way Microsoft Graph may be asked.`,
       'Name an application that may register others (--client-id), or --device-code.',
     )
   }
-  if (rows.length === 0)
-    return { rows: [], notes: ['There is nothing to be undone: no set-up of this strategy is known here.'] }
   return { rows, notes: [], act: () => setUp.undo() }
 }
