@@ -19,7 +19,7 @@ export { type RunningServer, startServer } from './main.ts'
 export { createOutboundFetch, type OutboundFetch } from './outbound/outbound-fetch.ts'
 export { createApiToken, revokeApiToken } from './programs/api-tokens/create-and-revoke.ts'
 export { openServices, type Services } from './services.ts'
-export { clientAccess, type DeviceCode, deviceAccess } from './set-up/entra/access.ts'
+export { clientAccess, type DeviceCode, deviceAccess, setUpScopes } from './set-up/entra/access.ts'
 export { type Instruction, instructions, takeOverByHand } from './set-up/entra/by-hand.ts'
 export type { ClientProof } from './set-up/entra/client-proof.ts'
 export { createEntraSetUp, type EntraSetUp } from './set-up/entra/entra-set-up.ts'
@@ -32,6 +32,7 @@ export {
   type EntraWishes,
   exchangeAudience,
   type FederatedWishes,
+  isStrategyName,
   TOKEN_VARIABLE,
   usualAppName,
 } from './set-up/entra/wishes.ts'

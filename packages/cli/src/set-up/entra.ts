@@ -101,7 +101,7 @@ async function tokenBy(
   print('Many tenants block sign-ins by code; then take another way.')
   return server.deviceAccess(tenant, {
     ...(way.id === undefined ? {} : { clientId: way.id }),
-    scopes: ['Application.ReadWrite.All', ...(consent ? ['DelegatedPermissionGrant.ReadWrite.All'] : [])],
+    scopes: server.setUpScopes(consent),
     fetch,
     show: ({ address, userCode }) => print(`Open ${address} and type the code ${userCode}`, ''),
   })

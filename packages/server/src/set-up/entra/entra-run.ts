@@ -8,7 +8,7 @@ import type { SaveConfiguration } from '../configuration-step.ts'
 import { SetUpRefusal } from '../refusal.ts'
 import type { Plan, PlanRow, RunWork } from '../run.ts'
 import { type Step, type Surveyed, survey } from '../step.ts'
-import { clientAccess, deviceAccess } from './access.ts'
+import { clientAccess, deviceAccess, setUpScopes } from './access.ts'
 import { takeOverByHand } from './by-hand.ts'
 import type { ClientProof } from './client-proof.ts'
 import { createEntraSetUp, type EntraSetUp } from './entra-set-up.ts'
@@ -56,10 +56,7 @@ export function entraRun(options: EntraRunOptions): RunWork {
     const fetch = fetchAt(authority, signal, options.fetch)
     const pause = options.pause ?? (milliseconds => wait(milliseconds, undefined, { signal }))
     const tenant = await findTenant(options.tenant, authority, fetch)
-    const scopes = [
-      'Application.ReadWrite.All',
-      ...(wishes.consent ? ['DelegatedPermissionGrant.ReadWrite.All'] : []),
-    ]
+    const scopes = setUpScopes(wishes.consent)
     const token =
       way.kind === 'client'
         ? clientAccess(tenant, way, fetch)
