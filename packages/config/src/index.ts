@@ -56,6 +56,7 @@ export {
   formatNotices,
   formatPath,
   formatProblems,
+  isOutOfReach,
   type Notice,
   type NoticeCode,
   noticeCodes,

@@ -155,6 +155,11 @@ export const problemCodes = {
 
 export type ProblemCode = keyof typeof problemCodes
 
+const outOfReach: readonly ProblemCode[] = ['missing_variable', 'unreadable_file', 'file_outside']
+
+/** What merely cannot be read from here: a service gets it from systemd while it runs, a shell of its operator does not. */
+export const isOutOfReach = ({ code }: Pick<Problem, 'code'>): boolean => outOfReach.includes(code)
+
 export const noticeCodes = {
   not_used_here: 'A key of the other program that is kept and not used.',
   placeholder_ignored: 'A value that the other program writes by itself and that counts as absent.',

@@ -19,14 +19,15 @@ export { type RunningServer, startServer } from './main.ts'
 export { createOutboundFetch, type OutboundFetch } from './outbound/outbound-fetch.ts'
 export { createApiToken, revokeApiToken } from './programs/api-tokens/create-and-revoke.ts'
 export { openServices, type Services } from './services.ts'
-export { clientAccess, type DeviceCode, deviceAccess } from './set-up/entra/access.ts'
+export { clientAccess, type DeviceCode, deviceAccess, setUpScopes } from './set-up/entra/access.ts'
 export { type Instruction, instructions, takeOverByHand } from './set-up/entra/by-hand.ts'
 export type { ClientProof } from './set-up/entra/client-proof.ts'
-export { createEntraSetUp, type EntraSetUp, isInTenant } from './set-up/entra/entra-set-up.ts'
+export { createEntraSetUp, type EntraSetUp } from './set-up/entra/entra-set-up.ts'
 export { readHandedBack, takeOver, writeHandOver } from './set-up/entra/hand-over/hand-over.ts'
 export { type Pasted, pastedClientId, pastedSecret, pastedTenant } from './set-up/entra/pasted.ts'
-export { readState } from './set-up/entra/state.ts'
+export { isInTenant, readState } from './set-up/entra/state.ts'
 export { DEFAULT_AUTHORITY, findTenant, type Tenant } from './set-up/entra/tenant.ts'
+export { whatIsInTenant } from './set-up/entra/undo-plan.ts'
 export {
   type EntraWishes,
   exchangeAudience,

@@ -3,7 +3,8 @@ import { Stop } from '../stop.ts'
 import type { Ask } from './ask.ts'
 import type { EntraOptions } from './entra-options.ts'
 import { federatedOf } from './federated.ts'
-import { agreedUrl, type Place } from './place.ts'
+import { faultOf } from './pasted.ts'
+import { agreedUrl, checkName, type Place } from './place.ts'
 import { SECRET_VARIABLE } from './run-options.ts'
 import { textOf } from './text-of.ts'
 
@@ -38,10 +39,7 @@ export async function answersOf(
   ask: Ask | undefined,
   server: Server,
 ): Promise<Answers> {
-  if (!server.isStrategyName(options.name))
-    throw new Stop(
-      `--name "${options.name}" cannot stand in an address. Write letters, digits, - and _ alone, and begin with a letter or digit.`,
-    )
+  checkName(options.name, server)
   const known = server.readState(place.dataFolder, options.name)
   const back = options.from === undefined ? undefined : server.readHandedBack(options.from)
   const named = options.tenant ?? known?.tenantId ?? back?.tenantId
@@ -119,8 +117,6 @@ function authorityOf(text: string): string {
     )
   return url.origin
 }
-
-const faultOf = (pasted: object): string | undefined => ('fault' in pasted ? String(pasted.fault) : undefined)
 
 const wayIsNamed = (options: EntraOptions): boolean =>
   // What is undone is known; whether Graph has to be asked for it, too.

@@ -2487,6 +2487,8 @@ export interface paths {
                             readonly complete: boolean;
                             /** @description An earlier set-up was cut short, and can be taken up. */
                             readonly begun: boolean;
+                            /** @description Something of it is in the tenant, so taking it away has to ask Microsoft. */
+                            readonly inTenant: boolean;
                             /** @description The strategy in the file. */
                             readonly entry?: {
                                 readonly clientId?: string;

@@ -1,4 +1,4 @@
-import { formatProblems, type Notice, type ParseResult, type ProblemCode } from '@gatewright/config'
+import { formatProblems, isOutOfReach, type Notice, type ParseResult } from '@gatewright/config'
 import { amber, type Check, green, red, skipped } from '../checks/check.ts'
 import { isFolderLocked } from '../storage/folder/lock.ts'
 import type { DiagnosisSetup } from './setup.ts'
@@ -75,12 +75,9 @@ export function fileChecks({ file, reading, server }: DiagnosisSetup): readonly 
   ]
 }
 
-/** What a service gets while it runs, and a shell of its operator does not. */
-const elsewhere: readonly ProblemCode[] = ['missing_variable', 'unreadable_file', 'file_outside']
-
 const isOfThisShell = ({ problems, dataFolder }: ParseResult & { readonly ok: false }): boolean =>
   dataFolder !== undefined &&
-  problems.every(({ code, path }) => path !== '' && elsewhere.includes(code)) &&
+  problems.every(problem => problem.path !== '' && isOutOfReach(problem)) &&
   isFolderLocked(dataFolder)
 
 const texts = (notices: readonly Notice[]): string =>

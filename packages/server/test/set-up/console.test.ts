@@ -138,6 +138,29 @@ it('one page connects Microsoft: what will be done is said first, then done, wri
   expect(await at.text()).not.toContain('authStrategies')
 })
 
+it('nothing is taken away by halves: what was added to an application that was there takes a way that may ask Microsoft', async () => {
+  await doneBy(ada, 'first')
+  const [app] = appsOf('first')
+  const adopting = { wanted: wanted('second', { app: app?.appId }) }
+  await doneBy(ada, 'second', client, adopting)
+  expect(await shown(ada, 'second')).toMatchObject({ application: { made: false }, inTenant: true })
+  const before = await at.text()
+  const undo = { ...adopting, undo: true }
+  const refused = await look(ada, 'second', { kind: 'own' }, undo)
+  expect(refused).toMatchObject({ state: 'failed', rows: [], fault: { code: 'no_access' } })
+  expect(refused.fault.what).toContain('What was added to the application "Gatewright first"')
+  expect(await at.text()).toBe(before)
+
+  const planned = await look(ada, 'second', client, undo)
+  expect(planned.rows.map((row: { does: string }) => row.does)).toEqual([
+    'takes the strategy "second" out of the configuration file',
+    'deletes secrets/second.pem',
+    `takes away what was added to the application "Gatewright first" (${app?.appId}), which stays`,
+  ])
+  expect(await goOn(ada)).toMatchObject({ state: 'done' })
+  expect(await shown(ada, 'second')).toMatchObject({ inTenant: false })
+})
+
 it('a secret that was typed for it stands in no answer, no entry, and no file', async () => {
   const refused = await look(ada, 'other', { ...client, secret: 'wrong-secret-of-somebody-0001' })
   expect(refused).toMatchObject({ state: 'failed', fault: { code: 'bootstrap_secret' } })

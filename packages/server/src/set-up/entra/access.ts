@@ -13,6 +13,12 @@ export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
 /** Microsoft's own public client "Microsoft Graph Command Line Tools", which can be consented to in every tenant. */
 export const GRAPH_TOOLS_APP_ID = '14d82eec-204b-4c2f-b7e8-296a70dab67e'
 
+/** What somebody lends by signing in with a code. @param consent for the whole organisation, too */
+export const setUpScopes = (consent: boolean): readonly string[] => [
+  'Application.ReadWrite.All',
+  ...(consent ? ['DelegatedPermissionGrant.ReadWrite.All'] : []),
+]
+
 /** A token is fetched anew so long before its end, in milliseconds. */
 const AHEAD = 60_000
 
