@@ -273,3 +273,30 @@ describe('what is asked for', () => {
     await at.page.getByText(/takes the place of that one/).waitFor()
   })
 })
+
+describe('the focus', () => {
+  const has = (name: string) =>
+    at.page.getByRole('button', { name, exact: true }).evaluate(node => node === document.activeElement)
+  const leave = async () => {
+    await at.page.getByRole('dialog').waitFor()
+    await at.page.keyboard.press('Escape')
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+
+  it('goes back to what opened a dialog, also through a menu and to another dialog', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Invite', exact: true }).press('Enter')
+    await leave()
+    await expect.poll(() => has('Invite')).toBe(true)
+    await at.page.keyboard.press('Enter')
+    await at.page.getByLabel('E-mail addresses').fill('grace@contoso.test, alan@contoso.test')
+    await at.page.keyboard.press('Control+Enter')
+    await at.page.getByLabel('What became of each address').waitFor()
+    await leave()
+    await expect.poll(() => has('Invite')).toBe(true)
+    await at.page.getByRole('button', { name: 'Import and export' }).press('Enter')
+    await at.page.getByRole('menuitem', { name: 'Import from CSV' }).press('Enter')
+    await leave()
+    await expect.poll(() => has('Import and export')).toBe(true)
+  })
+})

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { CopyField } from './copy-field.tsx'
 import classes from './shown-once-dialog.module.css'
+import { useReturnFocus } from './use-return-focus.ts'
 
 /** Values that the server never shows again. Closes by its button alone, so that a stray click does not lose them. */
 export function ShownOnceDialog(props: {
@@ -12,6 +13,7 @@ export function ShownOnceDialog(props: {
   readonly children?: ReactNode
   readonly onClose: () => void
 }) {
+  useReturnFocus()
   return (
     <Modal
       opened
