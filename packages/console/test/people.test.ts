@@ -262,6 +262,16 @@ describe('what is asked for', () => {
     expect(await at.page.getByRole('alert').count()).toBe(0)
   })
 
+  it('is closed like any other where it is a link alone, which is no secret', async () => {
+    await at.open('/admin/collaborators?invite=azure')
+    await addresses().fill('new@contoso.test')
+    await invite()
+    await at.page.getByRole('heading', { name: 'new@contoso.test is invited' }).waitFor()
+    expect(await at.page.getByText('shown once').count()).toBe(0)
+    await at.page.keyboard.press('Escape')
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
   it('says of a second invitation that it takes the place of the first', async () => {
     await at.open('/admin/collaborators?invite=default')
     at.mock.routes['POST /admin/collaborators/invite'] = () => ({
