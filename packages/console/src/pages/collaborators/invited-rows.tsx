@@ -37,7 +37,8 @@ export function InvitedRows(props: {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">
-        <ul className={classes.rows} aria-label="What became of each address">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing that takes the focus. */}
+        <ul className={classes.rows} tabIndex={0} aria-label="What became of each address">
           {[...failed, ...rows.filter(row => !failed.includes(row))].map(row => (
             <li key={row.email ?? row.written} className={classes.row}>
               <bdi className={classes.address}>{row.email ?? (row.written || '(empty)')}</bdi>
