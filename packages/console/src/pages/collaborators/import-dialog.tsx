@@ -4,10 +4,12 @@ import { useState } from 'react'
 import { importCollaborators } from '../../api/admin/collaborators.ts'
 import { statusQuery } from '../../api/admin/status.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { ImportResult } from './import-result.tsx'
 
 /** Invites many people from a CSV file, in the form that the export writes. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
+  useReturnFocus()
   const [file, setFile] = useState<File | null>(null)
   const canMail = useQuery(statusQuery).data?.mail === true
   const [mail, setMail] = useState(true)

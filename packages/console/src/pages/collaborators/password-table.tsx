@@ -28,7 +28,8 @@ export function PasswordTable({ passwords }: { readonly passwords: readonly Made
           )}
         </CopyButton>
       </Group>
-      <div className={classes.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing that takes the focus. */}
+      <section className={classes.scroll} tabIndex={0} aria-label="List of the passwords">
         <DataTable
           label="One-time passwords"
           rows={passwords}
@@ -42,7 +43,7 @@ export function PasswordTable({ passwords }: { readonly passwords: readonly Made
             },
           ]}
         />
-      </div>
+      </section>
       <p className={`${once.once} ${classes.notice}`}>
         These are shown once. Copy them before you close this.
       </p>
