@@ -42,7 +42,7 @@ it('so do the diagnosis and a backup, whatever the names of their files', async 
   const [, back = 'false'] = /To go back to it: (.*)/.exec(backup.stdout) ?? []
   expect(run(back)).toContain(join(elsewhere, 'data'))
   vi.stubEnv('COLUMNS', '40')
-  onTestFinished(() => vi.unstubAllEnvs())
+  onTestFinished(() => void vi.unstubAllEnvs())
   const doctor = await runCli(folder, 'doctor', '--config', file)
   const [, start = 'false'] = /Start one:\n +(.*)/.exec(doctor.stdout) ?? []
   expect(run(start.replace(' start ', ' check '))).toContain('sso.json is fine.')
