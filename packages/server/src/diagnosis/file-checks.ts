@@ -1,6 +1,11 @@
-import { formatProblems, type Notice, type ParseResult, type ProblemCode } from '@gatewright/config'
+import {
+  commandFor,
+  formatProblems,
+  type Notice,
+  type ParseResult,
+  type ProblemCode,
+} from '@gatewright/config'
 import { amber, type Check, green, red, skipped } from '../checks/check.ts'
-import { commandFor } from '../command-line.ts'
 import { isFolderLocked } from '../storage/folder/lock.ts'
 import type { DiagnosisSetup } from './setup.ts'
 

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Config } from '@gatewright/config'
-import { commandFor } from '../../command-line.ts'
+import { type Config, commandFor } from '@gatewright/config'
 import { type Html, html } from '../../http/html.ts'
 import { fill, type Language } from '../../texts/language.ts'
 
