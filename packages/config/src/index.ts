@@ -65,6 +65,7 @@ export {
   type ProblemCode,
   problemCodes,
 } from './problem.ts'
+export { commandFor, quoted } from './quoted.ts'
 export { readBytes, readBytesAside } from './read-file.ts'
 export { holdsSecrets, noteReadableFiles } from './readable-files.ts'
 export { redactPair, redactText, replaceSecrets, secretPlaces } from './redact.ts'
