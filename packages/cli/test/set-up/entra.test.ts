@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { createTestBrowser } from '../../../entra-emulator/test/support/browser.ts'
@@ -72,19 +74,20 @@ describe('one command', () => {
   it('makes the server that runs take what was written', async () => {
     const { folder, setUp } = await begin()
     const port = await freePort()
-    writeFileSync(
-      join(folder, 'gatewright.config.json'),
-      JSON.stringify({ httpServer: { port, externalUrl: `http://localhost:${port}` } }),
-    )
+    writeFileSync(join(folder, 'gatewright.config.json'), JSON.stringify({ httpServer: { port } }))
     await heard(spawnCli(folder, 'start'), /Gatewright is ready/)
-    const { code, stdout } = await setUp('--yes')
+    // Another address than the server has: it was said here, so nobody is asked about it a second time.
+    const { code, stdout } = await setUp('--yes', '--external-url', 'https://sso.example.com')
     expect([code, stdout]).toEqual([
       0,
       expect.stringContaining('Restarted with the configuration as it is now.'),
     ])
-    const offered = JSON.parse(
-      (await createTestBrowser().get(`http://localhost:${port}/api/v1/auth/config`)).text || '{}',
-    )
+    const offered = await new Promise<unknown>((resolve, reject) => {
+      const headers = { host: 'sso.example.com' }
+      get({ host: '127.0.0.1', port, path: '/api/v1/auth/config', headers }, response => {
+        resolve(json(response))
+      }).on('error', reject)
+    })
     expect(JSON.stringify(offered)).toContain('azure')
   })
 
