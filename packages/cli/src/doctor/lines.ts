@@ -94,7 +94,8 @@ function styled(style: 'bold' | 'dim' | 'green' | 'yellow' | 'red', text: string
 }
 
 /** A sentence that ends with a command: a part of it would be pasted as if it were all. */
-const COMMAND = /^(.*:) ((?:gatewright|npx @gatewright\/cli|node|df) .+)$/
+const PROGRAMS = ['gatewright', 'npx @gatewright/cli', 'node', 'df']
+const COMMAND = new RegExp(`^(.*:) ((?:${PROGRAMS.join('|')}) .+)$`)
 
 /**
  * Lines of words, each after so many blanks. A word that is longer than a line stays whole, and so does a command: they may be to

@@ -8,7 +8,7 @@ import classes from './connect-page.module.css'
 export function DeviceCode({ code }: { readonly code: NonNullable<SetUpRun['code']> }) {
   const url = URL.parse(code.address)
   const isHere = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1'
-  // `javascript://localhost/…` has that host, too.
+  // A scheme that runs what follows may have that host, too.
   const isLink = url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere)
   return (
     <>
