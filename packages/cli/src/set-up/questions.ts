@@ -36,9 +36,10 @@ const WAYS =
 export async function answersOf(
   options: EntraOptions,
   place: Place,
-  ask: Ask | undefined,
+  terminal: Ask | undefined,
   server: Server,
 ): Promise<Answers> {
+  const ask = options.yes ? undefined : terminal
   checkName(options.name, server)
   const known = server.readState(place.dataFolder, options.name)
   const back = options.from === undefined ? undefined : server.readHandedBack(options.from)
@@ -49,7 +50,7 @@ export async function answersOf(
   ]
   if (ask === undefined && missing.length > 0) {
     throw new Stop(
-      'There is no terminal to ask at, and this is missing:',
+      `${options.yes ? '--yes asks nothing' : 'There is no terminal to ask at'}, and this is missing:`,
       ...missing.map(each => `  ${each}`),
     )
   }
@@ -64,8 +65,7 @@ export async function answersOf(
     options.externalUrl === undefined &&
     place.writtenUrl === undefined &&
     known === undefined &&
-    ask !== undefined &&
-    options.yes !== true
+    ask !== undefined
       ? await ask.text('At which address do browsers reach this server?', {
           initial: place.externalUrl,
           check: externalUrlFault,

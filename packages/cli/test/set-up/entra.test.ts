@@ -7,8 +7,8 @@ import { json } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { createTestBrowser } from '../../../entra-emulator/test/support/browser.ts'
-import { heard, spawnCli } from '../support/run-cli.ts'
-import { begin, bootstrap, madeIn, tenantId } from './support.ts'
+import { folderWith, heard, spawnCli } from '../support/run-cli.ts'
+import { answers, begin, bootstrap, inProcess, madeIn, tenantId } from './support.ts'
 
 describe('one command', () => {
   it('leads from an empty folder to a test of a sign-in that works', async () => {
@@ -174,6 +174,11 @@ describe('a disk that is full', () => {
 })
 
 describe('without a terminal', () => {
+  it('or with --yes, nothing is asked: what is missing is named', async () => {
+    const nobodyAsked = inProcess(folderWith({}), { yes: true }, answers())
+    await expect(nobodyAsked).rejects.toThrow(/--yes asks nothing, and this is missing:[\s\S]*--tenant/)
+  })
+
   it('nothing is waited for: the flags that are missing are named', async () => {
     const { run, tenant, setUp } = await begin()
     const nothing = await run('setup', 'entra')
