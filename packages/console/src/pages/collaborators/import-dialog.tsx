@@ -42,6 +42,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
               <Code>roles</Code>. An export has the same form, and its other columns change nothing.
             </Text>
             <FileInput
+              data-autofocus
               label="File"
               placeholder="Choose a CSV file"
               accept=".csv,text/csv"
@@ -51,7 +52,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             {canMail && (
               <Checkbox
                 label="Send invitations by mail"
-                description="To those alone whom the table invites anew. Passwords are shown here in any case."
+                description="Only to those whom the file invites anew. Passwords are shown here in any case."
                 checked={mail}
                 onChange={event => setMail(event.currentTarget.checked)}
               />

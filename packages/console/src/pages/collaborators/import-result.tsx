@@ -30,7 +30,7 @@ export function ImportResult({
         )}
         {byMail && changes.length > 0 && (
           <Text size="sm" c="dimmed">
-            Those who are invited get it by mail; the list says whether it has gone out.
+            Those who are invited get the invitation by mail; the list says whether it has gone out.
           </Text>
         )}
       </div>

@@ -13,13 +13,14 @@ export function PasswordTable({ passwords }: { readonly passwords: readonly Made
   const lines = passwords.map(({ email, oneTimePassword }) => `${email}\t${oneTimePassword}`)
   return (
     <div>
-      <Group justify="space-between" mb={8}>
-        <Text>Each of them signs in once with this password, and chooses another:</Text>
+      <Group justify="space-between" wrap="nowrap" mb={8}>
+        <Text>Each signs in once with this password, and chooses another:</Text>
         <CopyButton value={lines.join('\n')}>
           {({ copied, copy }) => (
             <Button
               size="compact-sm"
               variant="default"
+              flex="none"
               onClick={copy}
               aria-label="Copy: all one-time passwords"
             >
@@ -37,7 +38,7 @@ export function PasswordTable({ passwords }: { readonly passwords: readonly Made
           columns={[
             { title: 'E-mail address', cell: ({ email }) => <bdi>{email}</bdi> },
             {
-              title: 'One-time password',
+              title: 'Password',
               narrow: true,
               cell: ({ oneTimePassword }) => <code className={classes.password}>{oneTimePassword}</code>,
             },
