@@ -4,9 +4,9 @@ import {
   findConfigFile,
   formatNotices,
   formatProblems,
+  isOutOfReach,
   loadConfigFile,
   type Problem,
-  type ProblemCode,
 } from '@gatewright/config'
 import { Option } from 'commander'
 import { Stop } from './stop.ts'
@@ -55,9 +55,6 @@ export function loadOrStop(named: string | undefined, outcome?: string): LoadedC
   return { config: result.config, notices: linesOf(formatNotices(result.notices)) }
 }
 
-/** What is merely not to be read from here: a service gets it from systemd while it runs, a shell of its operator does not. */
-const elsewhere: readonly ProblemCode[] = ['missing_variable', 'unreadable_file', 'file_outside']
-
 export interface WhereTheDataLie {
   /** Absolute. */
   readonly folder: string
@@ -78,10 +75,7 @@ export function dataFolderOrStop(named: string | undefined, outcome: string): Wh
   const { dataFolder } = result
   // That nobody could sign in is none of a copy's business, and may be why somebody wants to go back to one.
   const problems = result.problems.filter(({ code }) => code !== 'nobody_can_sign_in')
-  if (
-    dataFolder === undefined ||
-    !problems.every(({ code, path }) => path !== '' && elsewhere.includes(code))
-  ) {
+  if (dataFolder === undefined || !problems.every(problem => problem.path !== '' && isOutOfReach(problem))) {
     throw stopFor(result.problems, outcome, result.more)
   }
   return { folder: dataFolder, config: undefined, unread: problems.map(({ path }) => path) }

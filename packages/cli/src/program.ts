@@ -2,6 +2,7 @@ import { visible } from '@gatewright/config/visible'
 import { Command, type CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { exitCodes } from './exit-codes.ts'
+import { helpAfter, helpOfWords } from './help.ts'
 
 /** A command by what the list of all shows of it. What it is made of is loaded when it is named. */
 interface Entry {
@@ -97,7 +98,10 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
     .showSuggestionAfterError()
     .addHelpText(
       'after',
-      `\nExit codes: ${exitCodes.done} done; ${exitCodes.failed} it could not be done, or the file has problems; ${exitCodes.usage} the command was not understood; ${exitCodes.no} the answer is no.\nGATEWRIGHT_CONFIG names the configuration file for every command, in the place of --config.`,
+      helpAfter(
+        `Exit codes: ${exitCodes.done} done; ${exitCodes.failed} it could not be done, or the file has problems; ${exitCodes.usage} the command was not understood; ${exitCodes.no} the answer is no.`,
+        'GATEWRIGHT_CONFIG names the configuration file for every command, in the place of --config.',
+      ),
     )
   for (const { name, description, load } of entries) {
     program.addCommand(args.includes(name) ? await load() : new Command(name).description(description))
@@ -113,6 +117,7 @@ export async function createProgram(args: readonly string[]): Promise<Command> {
 function shownOnly(command: Command): void {
   const lines = (text: string) => text.split('\n').map(visible).join('\n')
   command.configureOutput({ writeErr: text => void process.stderr.write(lines(text)) })
+  command.configureHelp(helpOfWords)
   command.exitOverride(end)
   if (command.parent !== null && command.commands.length > 0) command.showHelpAfterError()
   command.commands.forEach(shownOnly)

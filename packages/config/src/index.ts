@@ -35,7 +35,7 @@ export {
   templateFields,
 } from './header-template.ts'
 export { jsonSchema } from './json-schema.ts'
-export { isGuid } from './kinds.ts'
+export { isGuid, isName } from './kinds.ts'
 export {
   configFileNames,
   findConfigFile,
@@ -57,6 +57,7 @@ export {
   formatNotices,
   formatPath,
   formatProblems,
+  isOutOfReach,
   type Notice,
   type NoticeCode,
   noticeCodes,
@@ -65,6 +66,7 @@ export {
   type ProblemCode,
   problemCodes,
 } from './problem.ts'
+export { commandFor, quoted } from './quoted.ts'
 export { readBytes, readBytesAside } from './read-file.ts'
 export { holdsSecrets, noteReadableFiles } from './readable-files.ts'
 export { redactPair, redactText, replaceSecrets, secretPlaces } from './redact.ts'
@@ -99,11 +101,12 @@ export { basicDefinition } from './strategies/basic/basic.ts'
 export type { BasicStrategyConfig } from './strategies/basic/config.ts'
 export { builtInStrategies } from './strategies/built-in.ts'
 export { callbackPath, callbackUrlOf } from './strategies/callback-url.ts'
-export type {
-  EntryCheckContext,
-  EntryResolveContext,
-  StrategyDefinition,
-  StrategyEntry,
+export {
+  type EntryCheckContext,
+  type EntryResolveContext,
+  implicitNames,
+  type StrategyDefinition,
+  type StrategyEntry,
 } from './strategies/definition.ts'
 export {
   assumedGrounds,

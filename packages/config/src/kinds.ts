@@ -61,8 +61,22 @@ const address: KindCheck = (value, shown) => {
   return undefined
 }
 
+const isHost = (value: string): boolean =>
+  ipaddr.isValid(value) || /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(value)
+
+/** Of a server that is called. */
+const remoteHost: KindCheck = (value, shown) => {
+  if (isHost(value)) return undefined
+  return {
+    code: 'bad_address',
+    what: `${shown} is not the name or address of a server.`,
+    why: 'It is looked up and called as it is, without scheme, port or path.',
+    fix: 'Write the name alone; the port belongs in "port" beside it.',
+  }
+}
+
 const host: KindCheck = (value, shown) => {
-  if (ipaddr.isValid(value) || /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(value)) return undefined
+  if (isHost(value)) return undefined
   return {
     code: 'bad_address',
     what: `${shown} is not an address to listen on.`,
@@ -331,6 +345,7 @@ export const kinds = {
   milliseconds: duration,
   proxy: address,
   host,
+  'remote-host': remoteHost,
   listen,
   'log-file': logFile,
   email,

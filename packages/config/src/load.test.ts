@@ -12,7 +12,7 @@ test('says where the missing file was looked for', () => {
   const path = join(folder, 'nowhere.json')
   const result = loadConfigFile(path, {})
   expect(result.ok ? '' : formatProblems(result.problems)).toBe(
-    `${path}:1:1: ${path} does not exist. Everything that Gatewright does is said there. Write {} into gatewright.config.json there to begin with: a server on http://localhost:3000 that has passwords of its own. Or name your file with --config.`,
+    `${path}:1:1: ${path} does not exist. What a server does stands in its configuration file. Write {} into it to begin with: a server on http://localhost:3000 that has passwords of its own. Or name your file with --config.`,
   )
 })
 

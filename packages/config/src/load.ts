@@ -74,9 +74,9 @@ export function readConfigText(
     return fail(
       reason === 'does not exist' ? 'missing_file' : 'unreadable_file',
       `${resolve(path)} ${reason}.`,
-      'Everything that Gatewright does is said there.',
+      'What a server does stands in its configuration file.',
       reason === 'does not exist'
-        ? 'Write {} into gatewright.config.json there to begin with: a server on http://localhost:3000 that has passwords of its own. Or name your file with --config.'
+        ? 'Write {} into it to begin with: a server on http://localhost:3000 that has passwords of its own. Or name your file with --config.'
         : 'Name a file that the user who runs Gatewright may read.',
     )
   }

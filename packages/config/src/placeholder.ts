@@ -9,6 +9,7 @@ export function findPlaceholder(text: string, secret = false): string | undefine
     )
   if (whole) return whole[0]
   if (secret) return undefined
-  const part = /<[^<>@]*>|(?<!\$)\{[a-z][\w -]*\}|\byour[-_][a-z-_]+|\/x{4,}\//i.exec(text)
+  const part =
+    /\b0{8}-0{4}-0{4}-0{4}-0{12}\b|<[^<>@]*>|(?<!\$)\{[a-z][\w -]*\}|\byour[-_][a-z-_]+|\/x{4,}\//i.exec(text)
   return part?.[0]
 }

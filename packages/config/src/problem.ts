@@ -99,6 +99,7 @@ export const problemCodes = {
   bad_key: 'A key or certificate cannot be used.',
   // The server
   open_metrics: 'Metrics would be read from other machines without a token.',
+  http_before_tls: 'Browsers would come by http to a port that speaks https.',
   port_taken_twice: 'Two listeners want one port.',
   two_certificates: 'Certificates are to come from files and by ACME, or from neither.',
   terms_not_accepted: 'The terms of an authority are not accepted.',
@@ -121,6 +122,7 @@ export const problemCodes = {
   unclear_external_url: 'The external URL is not set and cannot be guessed.',
   incomplete_strategy: 'A strategy lacks what its sign-in needs.',
   old_entra_endpoint: 'An Entra endpoint is not of version 2.',
+  not_endpoint: 'An address of Microsoft’s is none that a sign-in goes to.',
   swapped_endpoint: 'The authorization and token URLs are exchanged.',
   tenant_mismatch: 'The Entra URLs of a strategy disagree.',
   bad_tenant: 'What is named as a tenant of Entra cannot be one.',
@@ -156,6 +158,11 @@ export const problemCodes = {
 
 export type ProblemCode = keyof typeof problemCodes
 
+const outOfReach: readonly ProblemCode[] = ['missing_variable', 'unreadable_file', 'file_outside']
+
+/** What merely cannot be read from here: a service gets it from systemd while it runs, a shell of its operator does not. */
+export const isOutOfReach = ({ code }: Pick<Problem, 'code'>): boolean => outOfReach.includes(code)
+
 export const noticeCodes = {
   not_used_here: 'A key of the other program that is kept and not used.',
   placeholder_ignored: 'A value that the other program writes by itself and that counts as absent.',
@@ -165,6 +172,7 @@ export const noticeCodes = {
   without_button: 'No strategy that is offered has a button on the sign-in page.',
   super_admin_cannot_sign_in: 'A super admin’s strategy is not offered.',
   session_limit: 'The idle time-out is longer than the absolute limit.',
+  short_session: 'Sessions end before anybody can do anything.',
   role_grants_nothing: 'A mapped job role that used to grant roles grants none.',
   open_to_every_tenant: 'Anybody with an account at Microsoft can make an account here.',
   admin_by_self_signup: 'Everybody who signs in with a strategy becomes admin.',
@@ -172,9 +180,12 @@ export const noticeCodes = {
     'Several tenants are listed by their ids, and each can say addresses of the others.',
   another_cloud: 'The sign-in and userinfo are of two clouds of Microsoft.',
   graph_profile: 'A profile of Microsoft Graph stands where userinfo is meant.',
+  not_userinfo: 'An address of Microsoft’s is not the one that says who somebody is.',
+  misspelt_host: 'A host is written almost as one of Microsoft’s, and is none.',
   subject_may_change: 'Who somebody is is told by a claim that may become somebody else’s.',
   plain_mail: 'Mails go over the network in the clear.',
   no_effect: 'A setting that changes nothing where it stands.',
+  users_without_key: 'Paths are for external users, and nothing verifies their tokens.',
   tokens_without_limit: 'External users’ tokens count that never end, or that name nobody.',
   tokens_need_limit:
     'External users’ tokens need an end and a subject, which those of the other program need not have.',
@@ -189,6 +200,8 @@ export const noticeCodes = {
   name_not_public: 'A name that only an authority of your own certifies.',
   odd_secret:
     'A secret begins or ends with a blank, a line end or a quotation mark, or holds something that is not seen.',
+  unfilled_secret:
+    'A secret looks like the name of the place where it is, or like one of which a page shows the beginning alone.',
   ca_not_usable: 'A certificate of an authority counts no more, or not yet.',
   texts_missing: 'A language of a file of texts is not complete.',
   stray_ends: 'A text begins or ends with something that is not seen.',

@@ -3,6 +3,7 @@ import { realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Config } from './config.ts'
 import type { Notice } from './problem.ts'
+import { quoted } from './quoted.ts'
 import { isBelow, secretFolders } from './read-file.ts'
 import { secretPlaces } from './redact.ts'
 import { secretFilesOf } from './secrets/hidden.ts'
@@ -35,7 +36,7 @@ export function noteReadableFiles(
     const mode = modeOf(path)
     if (mode === undefined || (mode & 0o044) === 0 || guarded.some(folder => isBelow(folder, path))) return []
     const who = mode & 0o004 ? 'every account of this machine' : 'its group'
-    const text = `${path} holds secrets and can be read by ${who} (mode ${(mode & 0o777).toString(8)}). Take that away: chmod 600 ${path}`
+    const text = `${path} holds secrets and can be read by ${who} (mode ${(mode & 0o777).toString(8)}). Take that away: chmod 600 ${quoted(path)}`
     return [{ code: 'readable_by_others', file, line: 1, column: 1, length: 1, path: '', text } as const]
   })
 }

@@ -31,6 +31,7 @@ const pattern = /\$\{([^{}]*)\}/g
 /** What stays in this process: where it listens and keeps its files, whom it believes, how long something lasts. */
 const localKinds: readonly SchemaNode['kind'][] = [
   'host',
+  'remote-host',
   'listen',
   'proxy',
   'duration',

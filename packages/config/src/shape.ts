@@ -16,6 +16,7 @@ import { hasReference, isReference, resolveReferences, takesReference, travels }
 import type { SchemaNode } from './schema/schema-node.ts'
 import { exampleOf, expected, typeName } from './schema-words.ts'
 import { noteOddSecret } from './secrets/note-odd-secret.ts'
+import { noteUnfilledSecret } from './secrets/note-unfilled-secret.ts'
 import { strayEnds } from './secrets/odd-characters.ts'
 import type { ShapeContext } from './shape-context.ts'
 import { strayAt, strayFault } from './stray.ts'
@@ -289,6 +290,7 @@ function readScalar(node: Node, schema: SchemaNode, path: Path, context: ShapeCo
     if (schema.secret) {
       context.secrets.add(value)
       noteOddSecret(report, path, value, String(raw))
+      noteUnfilledSecret(report, path, value)
     }
     const placeholder =
       typeof raw === 'string' && raw === value ? findPlaceholder(value, schema.secret) : undefined

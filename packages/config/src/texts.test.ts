@@ -192,6 +192,18 @@ describe('a mistake in a file of texts is named with its line', () => {
     )
   })
 
+  it('and no more than a hundred are read, however often they are named', () => {
+    const files = { 'texts/pt.json': portuguese, 'texts/he.json': { language: 'he' }, 'x.json': portuguese }
+    // The file and the folder of two; each as often as fills the hundred, and once more.
+    for (const [name, most] of [
+      ['x.json', 100],
+      ['texts', 50],
+    ] as const) {
+      const found = problemsOf({ files: Array.from({ length: 5_000 }, () => name) }, files)
+      expect(found.at(-1)).toMatch(new RegExp(`^texts\\.files\\[${most}\\]: This would be more than 100`))
+    }
+  })
+
   it('and so is a language twice, and one that is not there', () => {
     const files = { 'a.json': portuguese, 'b.json': portuguese }
     expect(problemsOf({ files: ['a.json', 'b.json'] }, files)[0]).toContain(

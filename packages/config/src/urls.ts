@@ -45,6 +45,8 @@ export function checkUrl(value: string, shown: string): Fault | undefined {
   if (!url) return notUrl(shown, 'Write it with scheme and host: https://….')
   if (url.username || url.password) return withUser()
   if (url.hash) return notUrl(shown, 'Leave out the # and what follows it.')
+  if (/^https?$/.test(url.hostname) && url.pathname.startsWith('//'))
+    return notUrl(shown, 'Leave out one https://: it stands there twice.')
   if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) return insecure(shown)
   return undefined
 }

@@ -309,13 +309,17 @@ describe('collaborators', () => {
 
   it('imports a CSV file, and names the lines that were left out', async () => {
     await at.open('/admin/collaborators')
+    at.state.status = { ...at.state.status, mail: true }
+    await at.page.reload()
     await at.page.getByRole('button', { name: 'Import and export' }).click()
     await at.page.getByRole('menuitem', { name: 'Import from CSV' }).click()
+    expect(await at.page.getByRole('checkbox', { name: 'Send invitations by mail' }).isChecked()).toBe(true)
     const csv = 'email,strategy,roles\na@contoso.test,azure,member\n'
     const file = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
     await at.page.locator('input[type=file]').setInputFiles(file)
     await at.page.getByRole('button', { name: 'Import', exact: true }).click()
     await at.page.getByText('Line 3: "nobody" is not an e-mail address.').waitFor()
+    await at.page.getByText('Those who are invited get the invitation by mail').waitFor()
     expect(at.sent('POST', '/admin/collaborators/import')).toEqual([csv])
   })
 

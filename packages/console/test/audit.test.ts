@@ -42,6 +42,11 @@ describe('the audit log', () => {
     await at.page.getByRole('button', { name: 'Show everything' }).click()
     await expect.poll(inAddress).toEqual({})
     expect(await at.page.getByLabel('Who').inputValue()).toBe('')
+    await at.page.goto(`${at.mock.origin}/admin/audit?kind=sign-inn`)
+    await at.page.getByText('Nothing matches').waitFor()
+    expect(await at.page.getByRole('combobox', { name: 'Kind' }).inputValue()).toBe('sign-inn')
+    await at.page.getByRole('button', { name: 'Show everything' }).click()
+    await at.page.getByText('Invited grace@contoso.test').waitFor()
   })
 
   it('says by which time zone, and when each was', async () => {

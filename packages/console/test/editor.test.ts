@@ -88,6 +88,20 @@ describe('the code editor', () => {
     await at.page.getByRole('button', { name: 'Restart to apply' }).waitFor()
   })
 
+  it('tells after a save what the restart asks about, and what is of the environment, each under its heading', async () => {
+    await open()
+    at.state.config = { ...at.state.config, environment: ['HTTPS_PROXY is not the address of a proxy.'] }
+    at.state.concerns = [{ id: 'x-1', code: 'x', message: 'Ada could not sign in.', cure: 'Keep azure.' }]
+    await at.page.reload()
+    const environment = at.page.getByRole('region', { name: /of the server’s environment/ })
+    await environment.getByText('HTTPS_PROXY').waitFor()
+    await typeAtStart('// changed\n')
+    await at.page.keyboard.press('Control+s')
+    const asked = at.page.getByRole('region', { name: /the restart asks about this/ })
+    await asked.getByText('Ada could not sign in.').waitFor()
+    await asked.getByText('Keep azure.').waitFor()
+  })
+
   it('shows problems as one types, in the words of the server, and leads to their place', async () => {
     await open()
     await typeAtStart('// allowSelfSignups\n')
@@ -101,7 +115,9 @@ describe('the code editor', () => {
     await open()
     await typeAtStart('// allowSelfSignups\n')
     await save().click()
-    await at.page.getByText('Not saved: the file has problems').waitFor()
+    await at.page.getByRole('button', { name: 'Not saved: the file has problems' }).click()
+    const panel = at.page.getByRole('region', { name: 'Problems' })
+    expect(await panel.evaluate(element => element === document.activeElement)).toBe(true)
     await at.page.getByRole('button', { name: 'Keep as draft' }).click()
     await at.page.getByText('Kept as your draft.').waitFor()
     expect(at.state.config.text).toBe(configText)

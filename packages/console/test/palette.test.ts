@@ -40,9 +40,14 @@ describe('the command palette', () => {
 
   it('finds people and the error page of a reference at the server', async () => {
     await at.open('/admin')
+    // To the server, every word of five letters may be one.
+    const reference = at.mock.routes['GET /admin/audit/reference'] as (typeof at.mock.routes)[string]
+    at.mock.routes['GET /admin/audit/reference'] = call =>
+      call.query.get('text') === 'grace' ? { json: { ref: 'grace', entries: [] } } : reference(call)
     await openWith()
     await at.page.keyboard.type('grace')
     await option(/^Grace Hopper/).waitFor()
+    await option(/^Reference grace/).waitFor()
     await expect.poll(active).toMatch(/^Grace Hopper/)
     await at.page.keyboard.press('Enter')
     await at.page.getByRole('heading', { name: 'Grace Hopper', level: 1 }).waitFor()

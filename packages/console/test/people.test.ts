@@ -262,6 +262,16 @@ describe('what is asked for', () => {
     expect(await at.page.getByRole('alert').count()).toBe(0)
   })
 
+  it('is closed like any other where it is a link alone, which is no secret', async () => {
+    await at.open('/admin/collaborators?invite=azure')
+    await addresses().fill('new@contoso.test')
+    await invite()
+    await at.page.getByRole('heading', { name: 'new@contoso.test is invited' }).waitFor()
+    expect(await at.page.getByText('shown once').count()).toBe(0)
+    await at.page.keyboard.press('Escape')
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
   it('says of a second invitation that it takes the place of the first', async () => {
     await at.open('/admin/collaborators?invite=default')
     at.mock.routes['POST /admin/collaborators/invite'] = () => ({
@@ -271,5 +281,35 @@ describe('what is asked for', () => {
     await invite()
     await at.page.getByRole('heading', { name: 'new@contoso.test is invited again' }).waitFor()
     await at.page.getByText(/takes the place of that one/).waitFor()
+  })
+})
+
+describe('the focus', () => {
+  const has = (name: string) =>
+    at.page.getByRole('button', { name, exact: true }).evaluate(node => node === document.activeElement)
+  const leave = async () => {
+    await at.page.getByRole('dialog').waitFor()
+    await at.page.keyboard.press('Escape')
+    await at.page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+
+  it('goes back to what opened a dialog, also through a menu and to another dialog', async () => {
+    await at.open('/admin/collaborators')
+    await at.page.getByRole('button', { name: 'Invite', exact: true }).press('Enter')
+    await leave()
+    await expect.poll(() => has('Invite')).toBe(true)
+    await at.page.keyboard.press('Enter')
+    await at.page.getByLabel('E-mail addresses').fill('grace@contoso.test, alan@contoso.test')
+    await at.page.keyboard.press('Control+Enter')
+    const rows = at.page.getByLabel('What became of each address')
+    await rows.waitFor()
+    // It scrolls, and there is nothing in it that keys could be led to.
+    expect(await rows.getAttribute('tabindex')).toBe('0')
+    await leave()
+    await expect.poll(() => has('Invite')).toBe(true)
+    await at.page.getByRole('button', { name: 'Import and export' }).press('Enter')
+    await at.page.getByRole('menuitem', { name: 'Import from CSV' }).press('Enter')
+    await leave()
+    await expect.poll(() => has('Import and export')).toBe(true)
   })
 })

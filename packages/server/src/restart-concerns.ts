@@ -18,6 +18,7 @@ export const restartConcerns = (services: Services): readonly FindConcerns[] => 
   ownWayLost(services),
   ownStandingLost(services),
   superAdminsLost(services),
+  addressMoves,
   // A provider that does not answer, a tenant that does not exist: asked before it takes over.
   ({ running, next }) => providerConcerns(running, next, services),
 ]
@@ -90,6 +91,29 @@ const superAdminsLost =
     }
     return [concern]
   }
+
+/** Nobody, whoever asks among them, finds the server where they found it: where the new place is no way to it, everybody is shut out. */
+const addressMoves: FindConcerns = async ({ running, next }) => {
+  const [before, after] = [running.http, next.http]
+  const concerns: RestartConcern[] = []
+  if (before.externalUrl !== after.externalUrl)
+    concerns.push({
+      code: 'address_moves',
+      message: `Browsers are to come to ${after.externalUrl}, and no longer to ${before.externalUrl}. Whoever is signed in has to sign in anew there, and nobody can where it does not lead to this server.`,
+      cure: `See first that ${after.externalUrl} leads to this server (DNS, the proxy and its certificate), and that each provider knows the callback URL there.`,
+    })
+  const [from, to] = [listenPlaceOf(before), listenPlaceOf(after)]
+  if (from !== to)
+    concerns.push({
+      code: 'listens_elsewhere',
+      message: `The server is to listen on ${to}, and no longer on ${from}. Nobody comes in before whatever leads browsers here knows it.`,
+      cure: 'Let the proxy, the port of the container or the firewall lead there as well, or write the former place back.',
+    })
+  return concerns
+}
+
+const listenPlaceOf = ({ host, port, tls }: Config['http']): string =>
+  `${host}, port ${port} (${tls === undefined ? 'http' : 'https'})`
 
 /** Addresses of those who are super admin with a configuration, and can sign in with it as such. */
 async function whoComesBack(

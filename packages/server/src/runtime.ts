@@ -23,6 +23,7 @@ import { createApiTokenBearer } from './programs/api-tokens/bearer.ts'
 import { createMachineBearer } from './programs/machines.ts'
 import type { Services } from './services.ts'
 import { signOut } from './sign-in/sign-out.ts'
+import { wayNames } from './sign-in/way-names.ts'
 
 /**
  * Everything that is built from one configuration. A restart makes a new one beside the old, swaps it in, and closes the
@@ -66,8 +67,8 @@ export async function createRuntime(
   const proxies = createTrustedProxies(config.http.trustedProxies)
   const console = `${config.http.externalUrl}${HOME}`
   const home = [{ label: 'To the home page', href: console }]
-  const labelOf = (id: string | undefined) =>
-    config.strategies.find(strategy => strategy.id === id)?.label ?? id
+  const names = wayNames(strategies)
+  const labelOf = (id: string | undefined) => (id === undefined ? undefined : (names.get(id)?.name ?? id))
   /** For somebody whom an app's rules refuse. */
   function anotherAccount({ visit }: GatewrightError): readonly ErrorAction[] {
     if (visit?.returnTo === undefined || visit.address === undefined) return []

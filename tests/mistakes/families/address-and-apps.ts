@@ -256,6 +256,61 @@ export const addressAndApps: Family = {
       ],
     },
     {
+      title: 'TLS here, and externalUrl without it',
+      file: file => {
+        Object.assign(file.httpServer, { port: 3000, tls: { cert: './cert.pem', key: './key.pem' } })
+      },
+      told: [
+        {
+          by: 'check',
+          at: 'http_before_tls httpServer.externalUrl',
+          says: 'Browsers are to come to http://localhost:3000 by http, and "tls" lets this port speak https alone.',
+          cure: 'Write "externalUrl": "https://localhost:3000"',
+        },
+      ],
+    },
+    {
+      title: 'an app whose upstream is its own address',
+      file: app({ upstream: 'http://bot.localhost:3000' }),
+      told: [
+        {
+          by: 'check',
+          at: 'upstream_is_self apps.bot.upstream',
+          says: '"http://bot.localhost:3000" is Gatewright itself.',
+          cure: 'Write the address that the app itself listens on.',
+        },
+      ],
+    },
+    {
+      title: 'the server of mails with a scheme and a port',
+      file: file => {
+        file.mail = { from: 'sso@contoso.test', smtp: { host: 'smtp://mail.contoso.test:587' } }
+      },
+      told: [
+        {
+          by: 'check',
+          at: 'bad_address mail.smtp.host',
+          says: '"smtp://mail.contoso.test:587" is not the name or address of a server.',
+          cure: 'Write the name alone; the port belongs in "port" beside it.',
+        },
+      ],
+    },
+    {
+      title: 'a certificate in binary form (DER, .pfx)',
+      beside: { 'cert.der': Buffer.from('308201', 'hex'), 'key.pem': '-----BEGIN PRIVATE KEY-----' },
+      file: file => {
+        file.httpServer.tls = { cert: './cert.der', key: './key.pem' }
+      },
+      told: [
+        {
+          by: 'check',
+          at: 'bad_key httpServer.tls.cert',
+          says: 'The file "./cert.der" is no text: a certificate in binary form (DER), or a store of them (.pfx, .p12).',
+          cure: 'Convert it to PEM: openssl x509 -inform der -in <file> -out <file>.pem',
+        },
+      ],
+    },
+    {
       title: 'a group by its name, where Entra sends Object IDs',
       file: app({ allow: { groups: ['azure:Support'] } }),
       told: [],

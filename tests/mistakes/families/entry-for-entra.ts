@@ -379,5 +379,153 @@ export const entryForEntra: Family = {
         },
       ],
     },
+    {
+      title: 'another page of Microsoft’s as an endpoint',
+      file: options({ tokenURL: `${v2}/devicecode` }),
+      told: [
+        {
+          by: 'check',
+          at: 'not_endpoint authStrategies.azure.options.tokenURL',
+          says: '"https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111/oauth2/v2.0/devicecode" is no endpoint of a sign-in of Entra ID.',
+          cure: 'Write https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111/oauth2/v2.0/token.',
+        },
+      ],
+    },
+    {
+      title: 'an endpoint without a tenant',
+      file: options({ authorizationURL: `${microsoft}/oauth2/v2.0/authorize` }),
+      told: [
+        {
+          by: 'check',
+          at: 'not_endpoint authStrategies.azure.options.authorizationURL',
+          says: '"https://login.microsoftonline.com/oauth2/v2.0/authorize" is no endpoint of a sign-in of Entra ID.',
+          cure: 'Write https://login.microsoftonline.com/<Directory (tenant) ID>/oauth2/v2.0/authorize.',
+        },
+      ],
+    },
+    {
+      title: 'the address of the endpoints as the issuer',
+      file: byIssuer(v2),
+      told: [
+        {
+          by: 'check',
+          at: 'not_endpoint authStrategies.azure.options.issuer',
+          says: '"https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111/oauth2/v2.0" is no issuer of Entra ID.',
+          cure: 'Write https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111/v2.0.',
+        },
+      ],
+    },
+    {
+      title: 'a host that is almost Microsoft’s',
+      file: options({ tokenURL: `https://login.microsoftonline.con/${contoso}/oauth2/v2.0/token` }),
+      told: [
+        {
+          by: 'check',
+          at: 'misspelt_host authStrategies.azure.options.tokenURL',
+          says: '"login.microsoftonline.con" is not Microsoft’s, and looks like login.microsoftonline.com: people would be sent there, and the',
+          cure: 'Write login.microsoftonline.com, unless it is a host of your own.',
+        },
+      ],
+    },
+    {
+      title: 'the host of Microsoft Graph alone as userinfo',
+      file: options({ userInfoURL: graph }),
+      told: [
+        {
+          by: 'check',
+          at: 'not_userinfo authStrategies.azure.options.userInfoURL',
+          says: '"https://graph.microsoft.com" is not Microsoft’s userinfo: what stands there says nobody’s name.',
+          cure: 'Write https://graph.microsoft.com/oidc/userinfo, or "userInfoURL": null.',
+        },
+      ],
+    },
+    {
+      title: 'a tenant of noughts',
+      file: options({
+        authorizationURL: `${microsoft}/00000000-0000-0000-0000-000000000000/oauth2/v2.0/authorize`,
+      }),
+      told: [
+        {
+          by: 'check',
+          at: 'placeholder authStrategies.azure.options.authorizationURL',
+          says: '"https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000/oauth2/v2.0/authorize" still holds the placeholder',
+          cure: 'In Entra: App registrations',
+        },
+      ],
+    },
+    {
+      title: 'the scheme twice',
+      file: options({ tokenURL: `https://${v2}/token` }),
+      told: [
+        {
+          by: 'check',
+          at: 'bad_url authStrategies.azure.options.tokenURL',
+          says: '"https://https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111/oauth2/v2.0/token" is not a complete URL.',
+          cure: 'Leave out one https://: it stands there twice.',
+        },
+      ],
+    },
+    {
+      title: 'a secret as a page shows it, with its beginning alone',
+      file: options({ clientSecret: 'Abc******************' }),
+      told: [
+        {
+          by: 'check',
+          at: 'unfilled_secret authStrategies.azure.options.clientSecret',
+          says: 'The secret looks like one of which a page shows the beginning alone, and is used as it stands.',
+          cure: 'The whole of it is shown once: make another, and copy that',
+        },
+      ],
+    },
+    {
+      title: 'a variable as a shell writes it, in the place of the secret',
+      file: options({ clientSecret: '$AZURE_CLIENT_SECRET' }),
+      told: [
+        {
+          by: 'check',
+          at: 'unfilled_secret authStrategies.azure.options.clientSecret',
+          says: 'The secret looks like the name of a variable, as a shell or a script writes it,',
+          cure: 'Write ${env:NAME}',
+        },
+      ],
+    },
+    {
+      title: 'the path of the file of the secret, in the place of the secret',
+      file: options({ clientSecret: './secrets/azure' }),
+      told: [
+        {
+          by: 'check',
+          at: 'unfilled_secret authStrategies.azure.options.clientSecret',
+          says: 'The secret looks like the path of a file,',
+          cure: 'Write ${file:PATH}',
+        },
+      ],
+    },
+    {
+      title: 'a reference to a vault that nothing replaces, as the secret',
+      file: options({
+        clientSecret: '@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/azure/)',
+      }),
+      told: [
+        {
+          by: 'check',
+          at: 'unfilled_secret authStrategies.azure.options.clientSecret',
+          says: 'The secret looks like a reference that another program replaces, and nothing has,',
+          cure: 'Let that program set a variable or write a file',
+        },
+      ],
+    },
+    {
+      title: 'a whole line of an env file as the secret',
+      file: options({ clientSecret: 'AZURE_CLIENT_SECRET=a-secret-of-forty-letters-or-so-0000001' }),
+      told: [
+        {
+          by: 'check',
+          at: 'unfilled_secret authStrategies.azure.options.clientSecret',
+          says: 'The secret looks like a line of an env file, with the name of the variable before it,',
+          cure: 'Leave out the name and the = after it',
+        },
+      ],
+    },
   ],
 }

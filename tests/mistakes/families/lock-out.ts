@@ -1,3 +1,4 @@
+import { callbackPath } from '../guide-file.ts'
 import type { Family, FileObject } from '../mistake.ts'
 
 const azureAlone = (file: FileObject) => {
@@ -64,6 +65,36 @@ export const lockOut: Family = {
           at: 'provider.azure.connection',
           says: 'Nobody would sign in with azure: 127.0.0.1: nobody listens there (ECONNREFUSED).',
           cure: 'Compare host and port of the address, and whether it runs. If this server reaches the internet by a proxy',
+        },
+      ],
+    },
+    {
+      title: 'the address that browsers come to is another',
+      file: file => {
+        delete file.apps
+        file.httpServer.externalUrl = 'https://sso.example.com'
+        file.authStrategies.azure.options.callbackURL = `https://sso.example.com${callbackPath}`
+      },
+      told: [
+        {
+          by: 'restart',
+          at: 'address_moves',
+          says: 'Browsers are to come to https://sso.example.com, and no longer to http://localhost:3000.',
+          cure: 'See first that https://sso.example.com leads to this server (DNS, the proxy and its certificate)',
+        },
+      ],
+    },
+    {
+      title: 'the server listens where nobody looks for it',
+      file: file => {
+        file.httpServer.port = 8443
+      },
+      told: [
+        {
+          by: 'restart',
+          at: 'listens_elsewhere',
+          says: 'The server is to listen on 127.0.0.1, port 8443 (http), and no longer on 127.0.0.1, port 0 (http).',
+          cure: 'Let the proxy, the port of the container or the firewall lead there as well',
         },
       ],
     },

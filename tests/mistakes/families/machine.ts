@@ -98,7 +98,7 @@ export const machine: Family = {
           by: 'check',
           at: 'missing_file',
           says: '/srv/gatewright/gatewright.config.json-of-nobody does not exist.',
-          cure: 'Write {} into gatewright.config.json there to begin with: a server on http://localhost:3000 that has passwords',
+          cure: 'Write {} into it to begin with: a server on http://localhost:3000 that has passwords',
         },
       ],
     },

@@ -160,5 +160,74 @@ export const whoCanSignIn: Family = {
         },
       ],
     },
+    {
+      title: 'sessions that end at once',
+      file: file => {
+        file.session = { maxAge: '1s' }
+      },
+      told: [
+        {
+          by: 'check',
+          at: 'short_session session.maxAge',
+          says: 'Everybody is signed out 1s after they have signed in, administrators too',
+          cure: 'Write minutes or hours: "12h".',
+        },
+      ],
+    },
+    {
+      title: 'paths for external users, and no key for their tokens',
+      file: file => {
+        file.apps.bot.externalAuth = ['/chat/**']
+      },
+      told: [
+        {
+          by: 'check',
+          at: 'users_without_key apps.bot.externalAuth',
+          says: 'No external user gets in here: pro.externalAuth has no key that verifies their tokens.',
+          cure: 'Write publicKey, secret or jwksClient there.',
+        },
+      ],
+    },
+    {
+      title: 'the metadata address as that of a key set',
+      file: file => {
+        file.machines = {
+          ci: {
+            issuer: 'https://idp.example.com',
+            audience: 'bot',
+            jwksUri: 'https://idp.example.com/.well-known/openid-configuration',
+            apps: ['bot'],
+          },
+        }
+      },
+      told: [
+        {
+          by: 'check',
+          at: 'metadata_address machines.ci.jwksUri',
+          says: '"https://idp.example.com/.well-known/openid-configuration" is the address of the metadata document, and not of the key set.',
+          cure: 'write the value of "jwks_uri" that stands in it.',
+        },
+      ],
+    },
+    {
+      title: 'strategies as a list',
+      file: file => {
+        file.authStrategies = [file.authStrategies.azure]
+      },
+      told: [
+        {
+          by: 'check',
+          at: 'wrong_type authStrategies',
+          says: 'A list stands where an object must be.',
+          cure: 'Write for example',
+        },
+        {
+          by: 'check',
+          at: 'unknown_strategy pro.collaboratorsAuthStrategies[1]',
+          says: 'There is no strategy "azure" in authStrategies.',
+          cure: 'Write one of "default".',
+        },
+      ],
+    },
   ],
 }

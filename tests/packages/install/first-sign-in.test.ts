@@ -73,7 +73,9 @@ it('in an empty folder, the command says what to write, and that is enough to st
   const { code, output } = await folder.run('npx', ...npx(serverCommand).slice(1))
   expect(code).toBe(1)
   expect(output).toContain('gatewright.config.json does not exist')
-  expect(output).toContain('Write {} into gatewright.config.json')
+  expect(output).toContain(
+    'gatewright.config.json does not exist. What a server does stands in its configuration file. Write {} into it',
+  )
   expect(output).not.toContain('    at ')
 
   folder.write('gatewright.config.json', '{}')

@@ -8,6 +8,7 @@ import {
   stopFor,
   type WhereTheDataLie,
 } from '../configuration.ts'
+import { pastedCommand, quoted } from '../pasted-command.ts'
 import { print } from '../print.ts'
 
 interface BackupOptions {
@@ -53,7 +54,7 @@ export function backupCommand(): Command {
         'Both hold secrets and can be read by you alone: whoever has them can be anybody. Keep them where only you get at them.',
         ...notIncluded(data),
         ...written,
-        `To go back to it: gatewright restore ${target}`,
+        `To go back to it: ${pastedCommand(`restore ${quoted(target)}`, configurationFile)}`,
       )
     })
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { configFile, configOption } from '../configuration.ts'
 import { diagnosisLines, terminalOf } from '../doctor/lines.ts'
 import { type Looked, lookFromOutside } from '../doctor/look.ts'
+import { helpAfter } from '../help.ts'
 import { print, printColoured } from '../print.ts'
 import { Stop } from '../stop.ts'
 
@@ -25,7 +26,7 @@ export function doctorCommand(): Command {
     .option('--json', 'for programs: everything that was found, as JSON')
     .option('--bundle <file>', 'write what a support request needs into a file, without secrets')
     .option('--with-addresses', 'with --bundle: leave e-mail addresses as they are')
-    .addHelpText('after', '\nExit codes: 0 where nothing is red, 1 where something is.')
+    .addHelpText('after', helpAfter('Exit codes: 0 where nothing is red, 1 where something is.'))
     .action(async (options: DoctorOptions) => {
       const file = configFile(options.config)
       const { strategy } = options

@@ -3,6 +3,7 @@ import type { Explained } from '@gatewright/server'
 import { Command } from 'commander'
 import { configOption } from '../configuration.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { helpAfter } from '../help.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import { withServices } from '../with-services.ts'
@@ -27,7 +28,9 @@ export function explainCommand(): Command {
     .option('--json', 'one JSON object instead of text')
     .addHelpText(
       'after',
-      `\nExit code: 0 where they may enter, ${exitCodes.no} where they may not, or only once they have signed in; 1 where it cannot be told.`,
+      helpAfter(
+        `Exit code: 0 where they may enter, ${exitCodes.no} where they may not, or only once they have signed in; 1 where it cannot be told.`,
+      ),
     )
     .action((who: string, url: string, options: ExplainOptions) =>
       withServices({ config: options.config }, async (services, config, { explainAccess }) => {

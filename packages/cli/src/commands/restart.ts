@@ -17,7 +17,7 @@ export function restartCommand(): Command {
       withServices(
         {
           config: options.config,
-          outcome: 'The old configuration goes on serving.',
+          outcome: 'Nothing was restarted: a server that runs goes on as it was.',
           // Before anything is opened: where nothing has ever run that would begin an installation.
           before: ({ dataFolder }, { isFolderLocked }) => {
             if (!isFolderLocked(dataFolder)) throw nobodyRuns(dataFolder, options.config)

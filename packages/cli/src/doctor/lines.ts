@@ -93,11 +93,20 @@ function styled(style: 'bold' | 'dim' | 'green' | 'yellow' | 'red', text: string
   return inColour ? styleText(style, text, { validateStream: false }) : text
 }
 
-/** Lines of words, each after so many blanks. A word that is longer than a line stays whole: it may be to be copied. */
+/** A sentence that ends with a command: a part of it would be pasted as if it were all. */
+const PROGRAMS = ['gatewright', 'npx @gatewright/cli', 'node', 'df']
+const COMMAND = new RegExp(`^(.*:) ((?:${PROGRAMS.join('|')}) .+)$`)
+
+/**
+ * Lines of words, each after so many blanks. A word that is longer than a line stays whole, and so does a command: they may be to
+ * be copied.
+ */
 function wrapped(text: string, indent: number, { columns }: Terminal): readonly string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of visible(text).split(' ')) {
+  const shown = visible(text)
+  const [, sentence = shown, ...command] = COMMAND.exec(shown) ?? []
+  for (const word of [...sentence.split(' '), ...command]) {
     if (line !== '' && indent + line.length + 1 + word.length > columns) {
       lines.push(line)
       line = word

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { type Config, loadConfigFile, type ParseResult } from '@gatewright/config'
 import type { Diagnosis, DiagnosisSetup, Services } from '@gatewright/server'
 import { pino } from 'pino'
+import { pastedCommand } from '../pasted-command.ts'
 
 /** A diagnosis with what a bundle is made of. */
 export interface Looked {
@@ -28,6 +29,7 @@ export async function lookFromOutside<Result>(
   try {
     const diagnosis = await server.diagnose({
       file: resolve(file),
+      command: words => pastedCommand(words, file),
       reading,
       config,
       clock: server.systemClock,

@@ -45,7 +45,14 @@ export async function offerRestart(
   }
   await withServices({ config: file }, async services => {
     const isServed = () => isFolderLocked(dataFolder)
-    const result = await requestRestart(services, { by: 'command line', file, isServed })
+    const restarted = (accepts: readonly string[]) =>
+      requestRestart(services, { by: 'command line', file, isServed, accepts })
+    const first = await restarted([])
+    // The address was said or confirmed in this very run; whatever else would be taken away is asked about.
+    const said = options.undo ? [] : (first?.concerns ?? []).filter(({ code }) => code === 'address_moves')
+    const isAllSaid = said.length > 0 && said.length === first?.concerns?.length
+    const result = isAllSaid ? await restarted(said.map(({ id }) => id)) : first
+    if (isAllSaid) for (const { message } of said) print(message)
     if (result === undefined)
       throw new Stop(`The server on ${dataFolder} does not answer. Its log may say why.`)
     if (result.concerns !== undefined) throw unconfirmed(result.concerns, file)

@@ -3,6 +3,8 @@ import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 import type { Ask } from './ask.ts'
 import type { EntraOptions } from './entra-options.ts'
+import { accepted, faultOf } from './pasted.ts'
+import { printInstructions } from './print-instructions.ts'
 import { textOf } from './text-of.ts'
 
 type Server = typeof import('@gatewright/server')
@@ -19,16 +21,7 @@ export async function byHand(
   server: Server,
 ): Promise<boolean> {
   const { tenant, wishes } = setUp.handOver
-  const steps = await server.instructions(setUp.handOver)
-  print(
-    'In the portal (https://entra.microsoft.com):',
-    ...steps.flatMap(({ where, what, value }, at) => [
-      `  ${at + 1}. ${where}`,
-      `     ${what}`,
-      ...(value === undefined ? [] : [`     ${value}`]),
-    ]),
-    '',
-  )
+  printInstructions('In the portal (https://entra.microsoft.com)', await server.instructions(setUp.handOver))
   if (options.dryRun) return false
   const wantsSecret = wishes.credential === 'secret'
   if (ask === undefined && (options.app === undefined || (wantsSecret && options.secretFile === undefined))) {
@@ -42,7 +35,7 @@ export async function byHand(
     options.secretFile === undefined ? undefined : textOf('--secret-file', options.secretFile),
   ]
   for (;;) {
-    const clientId = acceptedOf(
+    const clientId = accepted(
       '--app',
       server.pastedClientId(
         app ??
@@ -53,7 +46,7 @@ export async function byHand(
       ),
     )
     const value = wantsSecret
-      ? acceptedOf(
+      ? accepted(
           '--secret-file',
           server.pastedSecret(
             secret ??
@@ -85,11 +78,3 @@ async function whatIsWrong(setUp: EntraSetUp): Promise<readonly string[]> {
   const finding = await acceptance?.look()
   return finding?.state === 'differs' ? finding.what : []
 }
-
-function acceptedOf(flag: string, pasted: import('@gatewright/server').Pasted<string>): string {
-  if ('fault' in pasted) throw new Stop(`${flag}: ${pasted.fault}`)
-  if (pasted.notes !== undefined) print(...pasted.notes)
-  return pasted.value
-}
-
-const faultOf = (pasted: object): string | undefined => ('fault' in pasted ? String(pasted.fault) : undefined)

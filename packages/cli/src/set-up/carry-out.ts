@@ -32,7 +32,7 @@ export async function carryOut(setUp: SetUp, options: RunOptions, ask: Ask | und
     if (isFirst && !options.dryRun) await setUp.make({})
     return 'as it was'
   }
-  if (isFirst) print('This will be done:', ...open.map(({ step }, at) => `  ${at + 1}. ${step.does}`), '')
+  if (isFirst) printPlan(open.map(({ step }) => step.does))
   else print('This differs from what was set up:', ...open.flatMap(drift).map(line => `  ${line}`), '')
   if (options.dryRun) {
     print('Nothing was changed.')
@@ -46,6 +46,9 @@ export async function carryOut(setUp: SetUp, options: RunOptions, ask: Ask | und
   await setUp.make(watcher)
   return 'written'
 }
+
+const printPlan = (does: readonly string[]): void =>
+  print('This will be done:', ...does.map((each, at) => `  ${at + 1}. ${each}`), '')
 
 async function agreed(isFirst: boolean, ask: Ask | undefined): Promise<boolean> {
   if (ask !== undefined) return ask.confirm(isFirst ? 'Go on?' : 'Mend it?')
@@ -64,15 +67,15 @@ const notesOf = (found: readonly Surveyed[]): readonly string[] =>
 
 /**
  * Says what will be taken away, and takes it away where somebody says yes.
- * @param what each a phrase
+ * @param does each a sentence without its subject: `deletes secrets/azure`
  */
 export async function takeAway(
-  what: readonly string[],
+  does: readonly string[],
   undo: () => Promise<readonly string[]>,
   options: RunOptions,
   ask: Ask | undefined,
 ): Promise<Outcome> {
-  print('This will be taken away:', ...what.map(each => `  ${each}`), '')
+  printPlan(does)
   if (!options.dryRun && !options.yes && ask === undefined)
     throw new Stop('There is no terminal to ask at: --yes goes on.')
   if (options.dryRun || (!options.yes && !(await ask?.confirm('Take it away?')))) {

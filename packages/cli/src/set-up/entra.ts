@@ -70,7 +70,7 @@ async function underLock(
   })
   print(`Tenant ${tenant.id} at ${tenant.authority}`, '')
   if (options.undo) {
-    if (token === undefined && setUp.undoAsksGraph()) requireGraph(setUp, options, place)
+    if (token === undefined && setUp.undoAsksGraph()) requireGraph(setUp, options, place, server)
     return await undo(setUp, options, ask)
   }
   if (way.kind === 'script') return await handOver(setUp, resolve(way.file), options, place, server)
@@ -101,55 +101,35 @@ async function tokenBy(
   print('Many tenants block sign-ins by code; then take another way.')
   return server.deviceAccess(tenant, {
     ...(way.id === undefined ? {} : { clientId: way.id }),
-    scopes: ['Application.ReadWrite.All', ...(consent ? ['DelegatedPermissionGrant.ReadWrite.All'] : [])],
+    scopes: server.setUpScopes(consent),
     fetch,
     show: ({ address, userCode }) => print(`Open ${address} and type the code ${userCode}`, ''),
   })
 }
 
 async function undo(setUp: EntraSetUp, options: EntraOptions, ask: Ask | undefined): Promise<Outcome> {
-  const { application, credential, configuration, begun } = setUp.state
-  if ([application, credential, configuration, begun].every(each => each === undefined)) {
+  const rows = setUp.undoPlan()
+  const { application } = setUp.state
+  if (rows.length === 0) {
     print('There is nothing to be undone: no set-up of this strategy is known here.')
     return 'left'
   }
-  const named = application === undefined ? '' : `"${application.name}" (${application.appId})`
-  const file = credential === undefined || credential.kind === 'federated' ? [] : [credential.file]
-  const here = [`the strategy "${options.name}" in the configuration file`, ...file]
-  if (options.onlyHere) {
-    if (application?.made)
-      print(
-        `The application ${named} stays in the tenant. Whoever may delete it runs:`,
-        ...azDelete(application),
-        '',
-      )
-    else if (application !== undefined)
-      print(`What was added to the application ${named} stays in the tenant.`, '')
-    return await takeAway(here, () => setUp.undo(), options, ask)
+  if (options.onlyHere && application !== undefined) {
+    const named = `application "${application.name}" (${application.appId})`
+    if (application.made)
+      print(`The ${named} stays in the tenant. Whoever may delete it runs:`, ...azDelete(application), '')
+    else print(`What was added to the ${named} stays in the tenant.`, '')
   }
-  const there =
-    application === undefined
-      ? begun === 'application'
-        ? ['the application that a run which was cut short has registered']
-        : []
-      : application.made
-        ? [`the application ${named}, with all that is in it`]
-        : setUp.undoAsksGraph()
-          ? [`what was added to the application ${named}`]
-          : []
-  return await takeAway([...here, ...there], () => setUp.undo(), options, ask)
+  const does = rows.map(row => row.does)
+  return await takeAway(does, () => setUp.undo(), options, ask)
 }
 
 /** Before anything is undone by halves. */
-function requireGraph(setUp: EntraSetUp, options: EntraOptions, place: Place): void {
+function requireGraph(setUp: EntraSetUp, options: EntraOptions, place: Place, server: Server): never {
   const { application } = setUp.state
-  const what =
-    application === undefined
-      ? 'What a run that was cut short has registered'
-      : `${application.made ? 'The application' : 'What was added to the application'} "${application.name}" (${application.appId})`
   const name = options.name === 'azure' ? '' : ` --name ${options.name}`
   throw new Stop(
-    `${what} is in the tenant, and nothing says by which way Microsoft Graph may be asked. Nothing was undone.`,
+    `${server.whatIsInTenant(setUp.state)} is in the tenant, and nothing says by which way Microsoft Graph may be asked. Nothing was undone.`,
     'Either name one: --client-id with --client-secret-file or --client-certificate, of an application with Application.ReadWrite.All (Application.ReadWrite.OwnedBy deletes alone what that very application has registered); or --device-code, as its owner or Cloud Application Administrator.',
     ...(application?.made
       ? ['Or let somebody delete it who may, for example with', ...azDelete(application)]

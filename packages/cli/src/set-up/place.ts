@@ -1,12 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import {
-  externalUrlFault,
-  getValue,
-  loadConfigFile,
-  type ProblemCode,
-  readConfigText,
-} from '@gatewright/config'
+import { externalUrlFault, getValue, isOutOfReach, loadConfigFile, readConfigText } from '@gatewright/config'
 import { configFile, stopFor } from '../configuration.ts'
 import { Stop } from '../stop.ts'
 
@@ -21,9 +15,6 @@ export interface Place {
   readonly writtenUrl: string | undefined
 }
 
-/** What is merely not to be read from here: a service gets it from systemd. */
-const elsewhere: readonly ProblemCode[] = ['missing_variable', 'unreadable_file', 'file_outside']
-
 /** @throws Stop where the file has problems: nothing is made for one that does not start */
 export function placeOf(named: string | undefined): Place {
   const shown = configFile(named)
@@ -37,7 +28,7 @@ export function placeOf(named: string | undefined): Place {
     }
   }
   const result = loadConfigFile(shown)
-  if (!result.ok && !result.problems.every(({ code }) => elsewhere.includes(code)))
+  if (!result.ok && !result.problems.every(isOutOfReach))
     throw stopFor(result.problems, 'Nothing was set up.')
   const read = readConfigText(file)
   const written = read.ok ? getValue(read.text, ['httpServer', 'externalUrl'])?.value : undefined
@@ -64,4 +55,15 @@ export function agreedUrl(place: Place, named: string | undefined): string {
     )
   }
   return origin
+}
+
+/** @throws Stop where a strategy cannot be called so */
+export function checkName(
+  name: string,
+  server: Pick<typeof import('@gatewright/server'), 'isStrategyName'>,
+): void {
+  if (!server.isStrategyName(name))
+    throw new Stop(
+      `--name "${name}" cannot stand in an address. Write letters, digits, - and _ alone, and begin with a letter or digit.`,
+    )
 }

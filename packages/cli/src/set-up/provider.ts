@@ -6,7 +6,9 @@ import { Stop } from '../stop.ts'
 import { offerRestart, trySignIn } from './after.ts'
 import type { Ask } from './ask.ts'
 import { carryOut, type Outcome, takeAway } from './carry-out.ts'
-import { agreedUrl, type Place, placeOf } from './place.ts'
+import { accepted, faultOf } from './pasted.ts'
+import { agreedUrl, checkName, type Place, placeOf } from './place.ts'
+import { printInstructions } from './print-instructions.ts'
 import type { ProviderOptions } from './provider-options.ts'
 import { SECRET_VARIABLE } from './run-options.ts'
 import { textOf } from './text-of.ts'
@@ -53,8 +55,7 @@ async function underLock(
   server: Server,
 ): Promise<{ readonly externalUrl: string; readonly outcome: Outcome }> {
   const { name } = options
-  if (!/^[\w-]{1,64}$/.test(name))
-    throw new Stop(`--name "${name}" cannot stand in an address. Write letters, digits, - and _ alone.`)
+  checkName(name, server)
   const known = server.readProviderState(place.dataFolder, name)
   const setUpOf = (wishes: ProviderWishes): ProviderSetUp =>
     server.createProviderSetUp({
@@ -75,9 +76,15 @@ async function underLock(
     }
     const { externalUrl, address, clientId } = known
     const setUp = setUpOf({ strategy: name, externalUrl, address, clientId })
-    const files = known.secret?.made ? [known.secret.file] : []
+    const does = [
+      ...(known.configuration === undefined
+        ? []
+        : [`takes the strategy "${name}" out of the configuration file`]),
+      ...(known.secret?.made ? [`deletes ${known.secret.file}`] : []),
+      `forgets the client ${known.clientId} of ${provider.title}`,
+    ]
     const outcome = await takeAway(
-      [`the strategy "${name}" in the configuration file`, ...files],
+      does,
       async () => [
         ...(await setUp.undo()),
         `At ${provider.title} nothing was changed: whoever has registered the client ${known.clientId} there deletes it there.`,
@@ -101,7 +108,10 @@ async function underLock(
     ...(discoveryURL === undefined ? {} : { discoveryURL }),
   }
   const callbackURL = server.callbackOf(base)
-  if (known?.complete !== true) tell(provider, { address: issuer ?? address, callbackURL, externalUrl })
+  if (known?.complete !== true) {
+    const wanted = { address: issuer ?? address, callbackURL, externalUrl }
+    printInstructions(`At ${provider.title}`, provider.instructions(wanted))
+  }
   let given: Given = {
     ...(options.clientId === undefined ? {} : { clientId: options.clientId }),
     ...secretOf(options),
@@ -218,20 +228,6 @@ async function addressOf(
   return read.value
 }
 
-function tell(provider: GuidedProvider, wanted: Parameters<GuidedProvider['instructions']>[0]): void {
-  print(
-    `At ${provider.title}:`,
-    ...provider
-      .instructions(wanted)
-      .flatMap(({ where, what, value }, at) => [
-        `  ${at + 1}. ${where}`,
-        `     ${what}`,
-        ...(value === undefined ? [] : [`     ${value}`]),
-      ]),
-    '',
-  )
-}
-
 /** @throws Stop where a file cannot be read */
 function secretOf({ clientSecretFile }: ProviderOptions): { readonly secret?: Secret } {
   if (clientSecretFile !== undefined)
@@ -277,11 +273,3 @@ async function clientOf(
 const secretFault = (pasted: Pasted<string>, clientId: string): string | undefined =>
   faultOf(pasted) ??
   ('value' in pasted && pasted.value === clientId ? 'This is the client ID once more.' : undefined)
-
-function accepted(flag: string, pasted: Pasted<string>): string {
-  if ('fault' in pasted) throw new Stop(`${flag}: ${pasted.fault}`)
-  if (pasted.notes !== undefined) print(...pasted.notes)
-  return pasted.value
-}
-
-const faultOf = (pasted: object): string | undefined => ('fault' in pasted ? String(pasted.fault) : undefined)

@@ -3,7 +3,8 @@ import { Stop } from '../stop.ts'
 import type { Ask } from './ask.ts'
 import type { EntraOptions } from './entra-options.ts'
 import { federatedOf } from './federated.ts'
-import { agreedUrl, type Place } from './place.ts'
+import { faultOf } from './pasted.ts'
+import { agreedUrl, checkName, type Place } from './place.ts'
 import { SECRET_VARIABLE } from './run-options.ts'
 import { textOf } from './text-of.ts'
 
@@ -35,13 +36,11 @@ const WAYS =
 export async function answersOf(
   options: EntraOptions,
   place: Place,
-  ask: Ask | undefined,
+  terminal: Ask | undefined,
   server: Server,
 ): Promise<Answers> {
-  if (!/^[\w-]{1,64}$/.test(options.name))
-    throw new Stop(
-      `--name "${options.name}" cannot stand in an address. Write letters, digits, - and _ alone.`,
-    )
+  const ask = options.yes ? undefined : terminal
+  checkName(options.name, server)
   const known = server.readState(place.dataFolder, options.name)
   const back = options.from === undefined ? undefined : server.readHandedBack(options.from)
   const named = options.tenant ?? known?.tenantId ?? back?.tenantId
@@ -51,7 +50,7 @@ export async function answersOf(
   ]
   if (ask === undefined && missing.length > 0) {
     throw new Stop(
-      'There is no terminal to ask at, and this is missing:',
+      `${options.yes ? '--yes asks nothing' : 'There is no terminal to ask at'}, and this is missing:`,
       ...missing.map(each => `  ${each}`),
     )
   }
@@ -66,8 +65,7 @@ export async function answersOf(
     options.externalUrl === undefined &&
     place.writtenUrl === undefined &&
     known === undefined &&
-    ask !== undefined &&
-    options.yes !== true
+    ask !== undefined
       ? await ask.text('At which address do browsers reach this server?', {
           initial: place.externalUrl,
           check: externalUrlFault,
@@ -119,8 +117,6 @@ function authorityOf(text: string): string {
     )
   return url.origin
 }
-
-const faultOf = (pasted: object): string | undefined => ('fault' in pasted ? String(pasted.fault) : undefined)
 
 const wayIsNamed = (options: EntraOptions): boolean =>
   // What is undone is known; whether Graph has to be asked for it, too.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { pastedCommand } from '../../src/pasted-command.ts'
 import { folderWith, runCli } from '../support/run-cli.ts'
 
@@ -25,6 +25,27 @@ it('prints commands that run when they are pasted, from wherever the server was 
     })
     expect(checked).toContain(`${options.length === 0 ? 'gatewright.config.json' : 'sso.json'} is fine.`)
   }
+})
+
+it('so do the diagnosis and a backup, whatever the names of their files', async () => {
+  const folder = folderWith({})
+  const elsewhere = join(folder, "it's here")
+  mkdirSync(elsewhere)
+  const file = join(elsewhere, 'sso.json')
+  writeFileSync(
+    file,
+    '{ "httpServer": { "port": 0, "externalUrl": "http://localhost:3000" }, "dataFolder": "./data" }',
+  )
+  const run = (pasted: string) => execFileSync('sh', ['-c', pasted], { cwd: folder, encoding: 'utf8' })
+  await runCli(folder, 'admin-link', '--config', file)
+  const backup = await runCli(folder, 'backup', 'a copy', '--config', file)
+  const [, back = 'false'] = /To go back to it: (.*)/.exec(backup.stdout) ?? []
+  expect(run(back)).toContain(join(elsewhere, 'data'))
+  vi.stubEnv('COLUMNS', '40')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const doctor = await runCli(folder, 'doctor', '--config', file)
+  const [, start = 'false'] = /Start one:\n +(.*)/.exec(doctor.stdout) ?? []
+  expect(run(start.replace(' start ', ' check '))).toContain('sso.json is fine.')
 })
 
 it('calls it by the name that leads to this very program', () => {

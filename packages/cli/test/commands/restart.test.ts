@@ -23,6 +23,8 @@ it('refuses a broken file before it bothers the server', async () => {
   writeFileSync(join(folder, 'gatewright.config.json'), '{ "rolse": [] }')
   const { code, stderr } = await runCli(folder, 'restart')
   expect(stderr).toContain('rolse')
+  // Also where none runs, which a file with problems may not tell.
+  expect(stderr).toContain('1 problem. Nothing was restarted: a server that runs goes on as it was.')
   expect(code).toBe(1)
 })
 

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
 import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { createTestBrowser } from '../../../entra-emulator/test/support/browser.ts'
-import { heard, spawnCli } from '../support/run-cli.ts'
-import { begin, bootstrap, madeIn, tenantId } from './support.ts'
+import { folderWith, heard, spawnCli } from '../support/run-cli.ts'
+import { answers, begin, bootstrap, inProcess, madeIn, tenantId } from './support.ts'
 
 describe('one command', () => {
   it('leads from an empty folder to a test of a sign-in that works', async () => {
@@ -72,19 +74,20 @@ describe('one command', () => {
   it('makes the server that runs take what was written', async () => {
     const { folder, setUp } = await begin()
     const port = await freePort()
-    writeFileSync(
-      join(folder, 'gatewright.config.json'),
-      JSON.stringify({ httpServer: { port, externalUrl: `http://localhost:${port}` } }),
-    )
+    writeFileSync(join(folder, 'gatewright.config.json'), JSON.stringify({ httpServer: { port } }))
     await heard(spawnCli(folder, 'start'), /Gatewright is ready/)
-    const { code, stdout } = await setUp('--yes')
+    // Another address than the server has: it was said here, so nobody is asked about it a second time.
+    const { code, stdout } = await setUp('--yes', '--external-url', 'https://sso.example.com')
     expect([code, stdout]).toEqual([
       0,
       expect.stringContaining('Restarted with the configuration as it is now.'),
     ])
-    const offered = JSON.parse(
-      (await createTestBrowser().get(`http://localhost:${port}/api/v1/auth/config`)).text || '{}',
-    )
+    const offered = await new Promise<unknown>((resolve, reject) => {
+      const headers = { host: 'sso.example.com' }
+      get({ host: '127.0.0.1', port, path: '/api/v1/auth/config', headers }, response => {
+        resolve(json(response))
+      }).on('error', reject)
+    })
     expect(JSON.stringify(offered)).toContain('azure')
   })
 
@@ -171,6 +174,11 @@ describe('a disk that is full', () => {
 })
 
 describe('without a terminal', () => {
+  it('or with --yes, nothing is asked: what is missing is named', async () => {
+    const nobodyAsked = inProcess(folderWith({}), { yes: true }, answers())
+    await expect(nobodyAsked).rejects.toThrow(/--yes asks nothing, and this is missing:[\s\S]*--tenant/)
+  })
+
   it('nothing is waited for: the flags that are missing are named', async () => {
     const { run, tenant, setUp } = await begin()
     const nothing = await run('setup', 'entra')

@@ -2,9 +2,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { standardStreams } from '@gatewright/config/standard-streams'
 
-/** For how long a command may keep its process after its last word, in milliseconds. */
-const lingers = 30_000
-const main = new URL('../../src/main.ts', import.meta.url).href
+/** What is run, and for how long it may keep its process after its last word, in milliseconds. */
+const [, , main, lingers] = process.argv
 const launcher = new URL('../../bin/gatewright.mjs', import.meta.url).pathname
 
 // Before what a command says is taken, which is then its own to the last line.
@@ -42,9 +41,9 @@ async function run({ folder, env, args }) {
   for (const listener of process.listeners('SIGUSR1'))
     if (!heard.includes(listener)) process.off('SIGUSR1', listener)
   // Until now it may be kept by an answer that it reads to its end; what stays would keep its own process for good.
-  const until = performance.now() + lingers
+  const until = performance.now() + Number(lingers)
   while (ended === undefined && held() !== alone && performance.now() < until) await setTimeout(5)
-  if (ended === undefined && held() !== alone) printed.stderr += `It does not end, because of ${held()}.`
+  if (ended === undefined && held() !== alone) return { stays: held(), ...printed }
   return { code: ended ?? process.exitCode ?? 0, ...printed }
 }
 

@@ -84,26 +84,45 @@ export async function runCli(folder: string, ...args: string[]): Promise<Ended> 
 
 let kept: ReturnType<typeof keepProcess> | undefined
 
-function keepProcess() {
+/** For how long a command may keep its process after its last word, in milliseconds. */
+const LINGERS = 30_000
+
+/**
+ * A process for commands, one after the other. One that never ends is refused, whatever it has said, and ends the process with it:
+ * what it holds would be laid to the next.
+ * @param main address of the module that is a command
+ */
+export function keepProcess(main = new URL('../../src/main.ts', import.meta.url).href, lingers = LINGERS) {
   const child: ChildProcess = spawn(
     process.execPath,
-    [...nodeFlags, ...withTestRun, fileURLToPath(new URL('./kept-process.mjs', import.meta.url))],
+    [
+      ...nodeFlags,
+      ...withTestRun,
+      fileURLToPath(new URL('./kept-process.mjs', import.meta.url)),
+      main,
+      `${lingers}`,
+    ],
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { NODE_COMPILE_CACHE: compiled, ...process.env } },
   )
   const asked = new Map<number, ReturnType<typeof Promise.withResolvers<Ended>>>()
   let last = 0
-  child.on('message', ({ id, ...ended }: Ended & { readonly id: number }) => {
-    asked.get(id)?.resolve(ended)
+  child.on('message', ({ id, stays, ...ended }: Ended & { readonly id: number; readonly stays?: string }) => {
+    if (stays === undefined) asked.get(id)?.resolve(ended)
+    else {
+      const { stdout, stderr } = ended
+      asked.get(id)?.reject(new Error(`The command does not end, because of ${stays}. ${stdout}${stderr}`))
+      child.kill('SIGKILL')
+    }
     asked.delete(id)
     if (asked.size === 0) child.channel?.unref()
   })
   child.once('exit', () => {
-    kept = undefined
+    if (kept === own) kept = undefined
     for (const { reject } of asked.values()) reject(new Error('The process of the commands has ended.'))
   })
   child.unref()
   child.channel?.unref()
-  return {
+  const own = {
     run(command: { readonly folder: string; readonly env: object; readonly args: readonly string[] }) {
       const waiting = Promise.withResolvers<Ended>()
       asked.set(++last, waiting)
@@ -112,6 +131,7 @@ function keepProcess() {
       return waiting.promise
     },
   }
+  return own
 }
 
 /** Resolves with everything printed from now on, once the pattern is in it. */

@@ -34,7 +34,9 @@ export function namesIn(
   definitions: readonly StrategyDefinition[],
   misplaced: ReadonlySet<string>,
 ): Names {
-  const written = document.find(['authStrategies'])?.children ?? []
+  const strategies = document.find(['authStrategies'])
+  // Of a list in its place, the entries have no names.
+  const written = strategies?.type === 'object' ? (strategies.children ?? []) : []
   const roles = document.find(['roles'])?.children ?? []
   return {
     strategyNames: new Set([

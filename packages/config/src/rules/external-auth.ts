@@ -5,11 +5,13 @@ import { checkKey } from '../check-key.ts'
 import { externalKeyFiles, keyFileFault, readExternalKey } from '../key-files.ts'
 import { isHmac } from '../keys.ts'
 import { noteOddSecret } from '../secrets/note-odd-secret.ts'
-import type { RuleContext } from './context.ts'
+import { entriesOf, type RuleContext } from './context.ts'
+import { checkKeySetAddress } from './key-set-address.ts'
 
 export function checkExternalAuth(context: RuleContext): void {
   const { file, report } = context
   const auth = file.pro?.externalAuth
+  noteUsersWithoutKey(context)
   if (auth?.enabled !== true) return
   const path = ['pro', 'externalAuth']
   noteSwitches(context)
@@ -30,6 +32,7 @@ export function checkExternalAuth(context: RuleContext): void {
     return
   }
   if (context.isWritten([...path, 'jwksClient'])) {
+    checkKeySetAddress(auth.jwksClient?.jwksUri, [...path, 'jwksClient', 'jwksUri'], report)
     for (const key of ['audience', 'issuer', 'algorithms']) {
       if (context.isWritten([...path, key])) continue
       report.problem([...path, key], {
@@ -59,6 +62,38 @@ export function checkExternalAuth(context: RuleContext): void {
   }
   if (found)
     checkKey(found, auth.algorithms, path, auth.secret === undefined ? 'publicKey' : 'secret', report)
+}
+
+/** Paths of apps that are for users whose tokens nothing verifies. */
+function noteUsersWithoutKey({
+  file,
+  report,
+  isWritten,
+  hasProblemBelow,
+  dataFolder,
+  sources,
+}: RuleContext): void {
+  const path = ['pro', 'externalAuth']
+  if (hasProblemBelow(path) || isWritten([...path, 'jwksClient'])) return
+  const auth = file.pro?.externalAuth
+  const isOff = auth?.enabled !== true
+  if (!isOff && ['publicKey', 'secret'].some(key => isWritten([...path, key]))) return
+  const places = entriesOf(file.apps).flatMap(([id, app]) => [
+    ...((app.externalAuth?.length ?? 0) > 0 ? [['apps', id, 'externalAuth']] : []),
+    ...(app.rules ?? []).flatMap((rule, index) =>
+      rule?.externalUsers === true ? [['apps', id, 'rules', index, 'externalUsers']] : [],
+    ),
+  ])
+  if (places.length === 0) return
+  if (!isOff && readExternalKey(auth, dataFolder, sources) !== undefined) return
+  for (const place of places)
+    report.notice(
+      place,
+      'users_without_key',
+      isOff
+        ? 'No external user gets in here: pro.externalAuth is off. Set pro.externalAuth.enabled to true, and give it the key that verifies their tokens.'
+        : 'No external user gets in here: pro.externalAuth has no key that verifies their tokens. Write publicKey, secret or jwksClient there.',
+    )
 }
 
 const switches = ['allowTokensWithoutExpiry', 'allowTokensWithoutSubject'] as const

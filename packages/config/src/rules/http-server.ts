@@ -1,7 +1,11 @@
 /** The server's own address and files. */
 import { parseDuration } from '../duration.ts'
 import { callbackOrigins } from '../external-url.ts'
+import { parseHttpUrl } from '../urls.ts'
 import type { RuleContext } from './context.ts'
+
+/** What ends sooner ends while somebody reads the page that they have signed in for; in seconds. */
+const SHORT = 60
 
 export function checkHttpServer(context: RuleContext): void {
   const { file, report } = context
@@ -16,6 +20,40 @@ export function checkHttpServer(context: RuleContext): void {
       `Sessions end after ${file.session?.maxAge ?? '12h'} at the latest (session.maxAge), so this longer idle time-out has no effect. Raise session.maxAge to keep people signed in longer.`,
     )
   }
+  noteShortSessions(context)
+  checkSchemeOfTls(context)
+}
+
+/** Everybody would be signed out again before they can do anything, whoever mends it in the console too. */
+function noteShortSessions({ file, report }: RuleContext): void {
+  for (const [path, written] of [
+    [['jwtToken', 'duration'], file.jwtToken?.duration],
+    [['session', 'maxAge'], file.session?.maxAge],
+  ] as const) {
+    const seconds = written === undefined ? undefined : parseDuration(written)
+    if (seconds === undefined || seconds === 0 || seconds >= SHORT) continue
+    report.notice(
+      path,
+      'short_session',
+      `Everybody is signed out ${path[0] === 'session' ? `${written} after they have signed in` : `after ${written} without a request`}, administrators too, which is too short to mend it in the console. Write minutes or hours: "${path[0] === 'session' ? '12h' : '1h'}".`,
+    )
+  }
+}
+
+/** The port that browsers come to is the one that speaks TLS, and they would speak to it without. */
+function checkSchemeOfTls({ file, report, externalUrl, isWritten }: RuleContext): void {
+  const url = externalUrl === undefined ? undefined : parseHttpUrl(externalUrl)
+  // What is certified by ACME has to be https anyway, and is told so there.
+  if (file.httpServer?.tls === undefined || isWritten(['httpServer', 'tls', 'acme'])) return
+  if (url?.protocol !== 'http:' || Number(url.port || 80) !== (file.httpServer.port ?? 3000)) return
+  const right = new URL(url)
+  right.protocol = 'https:'
+  report.problem(['httpServer', isWritten(['httpServer', 'externalUrl']) ? 'externalUrl' : 'tls'], {
+    code: 'http_before_tls',
+    what: `Browsers are to come to ${url.origin} by http, and "tls" lets this port speak https alone.`,
+    why: 'Nobody could open a page, the sign-in page neither.',
+    fix: `Write "externalUrl": "${right.origin}" and the callback URLs to match, or take "tls" out.`,
+  })
 }
 
 function checkGuess(context: RuleContext): void {

@@ -2,10 +2,12 @@
 import { closestName } from '../closest-name.ts'
 import { isHmac } from '../keys.ts'
 import { entriesOf, type RuleContext } from './context.ts'
+import { checkKeySetAddress } from './key-set-address.ts'
 
 export function checkMachines({ file, report }: RuleContext): void {
   const apps = Object.keys(file.apps ?? {})
   for (const [name, machine] of entriesOf(file.machines)) {
+    checkKeySetAddress(machine.jwksUri, ['machines', name, 'jwksUri'], report)
     if (machine.apps?.length === 0) {
       report.problem(['machines', name, 'apps'], {
         code: 'empty_value',

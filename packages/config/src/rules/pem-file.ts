@@ -26,6 +26,16 @@ export function checkPemFile(
       fix: `Name the file that begins with -----BEGIN ${holds}-----; to convert another form: openssl.`,
     })
   } catch (error) {
+    if (error instanceof NotTextError && error.encoding === undefined) {
+      // Saved with another encoding it would be as useless: a text that is meant for people says so in its PEM.
+      report.problem(path, {
+        code: 'bad_key',
+        what: `The file ${report.shown(path)} is no text: a ${holds.toLowerCase()} in binary form (DER), or a store of them (.pfx, .p12).`,
+        why: `${why}.`,
+        fix: `Convert it to PEM: openssl ${holds === 'CERTIFICATE' ? 'x509' : 'pkey'} -inform der -in <file> -out <file>.pem, or openssl pkcs12 -in <file> -nodes -out <file>.pem for a store; and name that.`,
+      })
+      return
+    }
     if (error instanceof NotTextError) {
       report.problem(path, { ...notRead(name, error), why: `${why}.` })
       return

@@ -31,7 +31,7 @@ const syslog = group(
       title: 'Host',
       description: 'Name or address of the receiver; its certificate must be for it.',
       examples: ['logs.example.com'],
-      kind: 'host',
+      kind: 'remote-host',
     }),
     port: optional(
       whole({

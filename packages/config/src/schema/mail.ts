@@ -13,7 +13,7 @@ const smtp = group(
       title: 'Host',
       description: 'Name or address; its certificate must be for it.',
       examples: ['smtp.example.com'],
-      kind: 'host',
+      kind: 'remote-host',
     }),
     port: optional(
       whole({

@@ -6,7 +6,7 @@ import { notRead, outside, type Sources } from '../references.ts'
 import type { OwnLanguage } from './own-language.ts'
 import { LARGEST_TEXT_FILE, readTextFile } from './read-text-file.ts'
 
-/** There are some 200 languages that browsers wish for. */
+/** In all: there are some 200 languages that browsers wish for, and a text that is typed may name the same file as often as it likes. */
 const MOST_FILES = 100
 
 /** What a fault is about, by its index in the list of files. */
@@ -41,10 +41,16 @@ function readAll(sources: Sources, files: readonly string[]): TextsRead {
   const languages: OwnLanguage[] = []
   const faults: TextsFault[] = []
   const names = new Map<string, string>()
+  let count = 0
   for (const [index, name] of files.entries()) {
     const add = (...found: readonly Fault[]) => faults.push(...found.map(fault => ({ index, fault })))
     try {
-      for (const file of filesOf(sources, name)) {
+      for (const file of index < MOST_FILES ? filesOf(sources, name) : [name]) {
+        count += 1
+        if (count > MOST_FILES || index === MOST_FILES) {
+          add(tooMany)
+          return { languages, faults }
+        }
         const read = readOne(sources, file)
         if ('faults' in read) {
           add(...read.faults)
@@ -96,6 +102,13 @@ function notThere(name: string, error: unknown, sources: Sources): Fault {
   if (error instanceof NotTextError)
     return { ...notRead(name, error), why: 'Texts are read as this file is: as UTF-8.' }
   return { ...notRead(name, error), why }
+}
+
+const tooMany: Fault = {
+  code: 'bad_texts',
+  what: `This would be more than ${MOST_FILES} files of texts.`,
+  why: 'All are read at each start and each check, and nobody is served meanwhile.',
+  fix: 'Name each file or folder once, and put what there is of a language into one file.',
 }
 
 const twice = (name: string, other: string, tag: string): Fault => ({

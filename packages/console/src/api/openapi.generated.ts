@@ -1644,7 +1644,7 @@ export interface paths {
                                 readonly ref?: string;
                                 readonly address?: string;
                             }[];
-                            /** @description At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that this server remembers, which a stop forgets. */
+                            /** @description At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that this server remembers, which a stop forgets; for an admin, of the apps that they may open themselves. */
                             readonly refusals: readonly {
                                 readonly id: string;
                                 /** @description Milliseconds since 1970. */
@@ -2487,6 +2487,8 @@ export interface paths {
                             readonly complete: boolean;
                             /** @description An earlier set-up was cut short, and can be taken up. */
                             readonly begun: boolean;
+                            /** @description Something of it is in the tenant, so taking it away has to ask Microsoft. */
+                            readonly inTenant: boolean;
                             /** @description The strategy in the file. */
                             readonly entry?: {
                                 readonly clientId?: string;

@@ -2,24 +2,30 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { CopyField } from './copy-field.tsx'
 import classes from './shown-once-dialog.module.css'
+import { useReturnFocus } from './use-return-focus.ts'
 
-/** Values that the server never shows again. Closes by its button alone, so that a stray click does not lose them. */
+/** Values to copy. Those that the server never shows again close by the button alone, so that a stray click does not lose them. */
 export function ShownOnceDialog(props: {
   readonly title: string
   readonly intro: string
   readonly values: readonly (readonly [string, string])[]
+  /** Whether there is no secret among them: they can be had again. */
+  readonly notSecret?: boolean
   /** What else is to be known of them. */
   readonly children?: ReactNode
   readonly onClose: () => void
 }) {
+  useReturnFocus()
+  const once = props.notSecret !== true
   return (
     <Modal
       opened
       onClose={props.onClose}
       title={props.title}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withCloseButton={false}
+      closeOnClickOutside={!once}
+      closeOnEscape={!once}
+      withCloseButton={!once}
+      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">
         {props.children}
@@ -27,10 +33,10 @@ export function ShownOnceDialog(props: {
         {props.values.map(([label, value]) => (
           <CopyField key={label} label={label} value={value} />
         ))}
-        <p className={classes.once}>This is shown once. Copy it before you close this.</p>
+        {once && <p className={classes.once}>This is shown once. Copy it before you close this.</p>}
       </Stack>
       <Group justify="flex-end" mt="lg">
-        <Button onClick={props.onClose}>I have it</Button>
+        <Button onClick={props.onClose}>{once ? 'I have it' : 'Close'}</Button>
       </Group>
     </Modal>
   )

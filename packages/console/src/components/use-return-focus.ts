@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react'
  */
 export function useReturnFocus(): void {
   // Taken while rendering: when effects run, the dialog has the focus already.
-  const [before] = useState(() => document.activeElement)
+  const [before] = useState(() => openerOf(document.activeElement))
   useEffect(
     () => () => {
       setTimeout(() => {
@@ -18,4 +18,10 @@ export function useReturnFocus(): void {
     },
     [before],
   )
+}
+
+/** The entry of a menu is gone before the dialog is; the button that opens the menu stays. */
+function openerOf(active: Element | null): Element | null {
+  const button = active?.closest('[role=menu]')?.getAttribute('aria-labelledby')
+  return (button && document.getElementById(button)) || active
 }

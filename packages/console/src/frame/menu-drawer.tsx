@@ -1,11 +1,13 @@
 import { Drawer } from '@mantine/core'
 import type { Me } from '../api/auth.ts'
 import { BrandLine } from '../brand/brand-line.tsx'
+import { useReturnFocus } from '../components/use-return-focus.ts'
 import classes from './frame.module.css'
 import { NavLinks } from './nav-links.tsx'
 
 /** The navigation on a narrow screen. */
 export function MenuDrawer({ me, onClose }: { readonly me: Me; readonly onClose: () => void }) {
+  useReturnFocus()
   return (
     <Drawer
       opened

@@ -8,6 +8,7 @@ import { counted } from '../components/counted.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { ProblemList } from '../components/problem-list.tsx'
 import { UnifiedDiff } from '../components/unified-diff.tsx'
+import { useReturnFocus } from '../components/use-return-focus.ts'
 import classes from './restart-dialog.module.css'
 import type { Ended, Restart } from './use-restart.ts'
 
@@ -19,6 +20,7 @@ export function RestartDialog({
   readonly restart: Restart
   readonly onClose: () => void
 }) {
+  useReturnFocus()
   const busy = restart.state === 'restarting'
   return (
     <Modal

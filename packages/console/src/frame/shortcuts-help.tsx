@@ -1,10 +1,12 @@
 import { Kbd, Modal, Table } from '@mantine/core'
 import type { Me } from '../api/auth.ts'
 import { commandKey } from '../app/keys.ts'
+import { useReturnFocus } from '../components/use-return-focus.ts'
 import { placesFor } from './navigation.ts'
 
 /** The list of keyboard shortcuts. */
 export function ShortcutsHelp({ me, onClose }: { readonly me: Me; readonly onClose: () => void }) {
+  useReturnFocus()
   return (
     <Modal opened onClose={onClose} title="Keyboard shortcuts" closeButtonProps={{ 'aria-label': 'Close' }}>
       <Table aria-label="Keyboard shortcuts">

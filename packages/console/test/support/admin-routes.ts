@@ -573,7 +573,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
         restart: { needed: true, state: 'idle' },
         config: { ...state.status.config, fileVersion: version },
       }
-      return { json: { version, ...found(text), restartNeeded: true, concerns: [] } }
+      return { json: { version, ...found(text), restartNeeded: true, concerns: state.concerns } }
     },
     'GET /admin/config/versions': () => ({
       json: [

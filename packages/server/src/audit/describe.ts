@@ -87,6 +87,8 @@ function describeSetUp(target: string, what: unknown, way: unknown): string {
       return `Made the key of ${target}, and files for whoever may register it`
     case 'agreed':
       return `Agreed to what is to be done at Microsoft for ${target}${how}`
+    case 'stopped':
+      return `Stopped what was begun at Microsoft for ${target}${how}`
     case 'repair':
       return `Mended what was set up at Microsoft for ${target}${how}`
     case 'undo':

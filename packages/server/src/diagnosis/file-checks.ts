@@ -1,4 +1,4 @@
-import { formatProblems, type Notice, type ParseResult, type ProblemCode } from '@gatewright/config'
+import { commandFor, formatProblems, isOutOfReach, type Notice, type ParseResult } from '@gatewright/config'
 import { amber, type Check, green, red, skipped } from '../checks/check.ts'
 import { isFolderLocked } from '../storage/folder/lock.ts'
 import type { DiagnosisSetup } from './setup.ts'
@@ -7,7 +7,8 @@ import type { DiagnosisSetup } from './setup.ts'
 const NAMED = 3
 
 /** The file that everything is said in. */
-export function fileChecks({ file, reading, server }: DiagnosisSetup): readonly Check[] {
+export function fileChecks({ file, reading, server, command }: DiagnosisSetup): readonly Check[] {
+  const pasted = command ?? (words => commandFor(words, file))
   const check = (
     id: string,
     title: string,
@@ -33,10 +34,7 @@ export function fileChecks({ file, reading, server }: DiagnosisSetup): readonly 
             `A server runs with it; from here it cannot be read as a whole. ${said}`,
             'Look at the page Diagnosis of the console, or run this with the variables and files of the service.',
           )
-        return red(
-          said,
-          `Mend what is named. Every problem with its place: gatewright check --config ${file}`,
-        )
+        return red(said, `Mend what is named. Every problem with its place: ${pasted('check')}`)
       },
     ),
     check(
@@ -67,7 +65,7 @@ export function fileChecks({ file, reading, server }: DiagnosisSetup): readonly 
             server.differs
               ? amber(
                   'The file says something else than what runs.',
-                  `Restart, by the cogwheel or: gatewright restart --config ${file}`,
+                  `Restart, by the cogwheel or: ${pasted('restart')}`,
                 )
               : green('The server runs what the file says.'),
           ),
@@ -75,12 +73,9 @@ export function fileChecks({ file, reading, server }: DiagnosisSetup): readonly 
   ]
 }
 
-/** What a service gets while it runs, and a shell of its operator does not. */
-const elsewhere: readonly ProblemCode[] = ['missing_variable', 'unreadable_file', 'file_outside']
-
 const isOfThisShell = ({ problems, dataFolder }: ParseResult & { readonly ok: false }): boolean =>
   dataFolder !== undefined &&
-  problems.every(({ code, path }) => path !== '' && elsewhere.includes(code)) &&
+  problems.every(problem => problem.path !== '' && isOutOfReach(problem)) &&
   isFolderLocked(dataFolder)
 
 const texts = (notices: readonly Notice[]): string =>

@@ -8,6 +8,8 @@ import type { StrategyTypes } from '../strategies/registry.ts'
 export interface DiagnosisSetup {
   /** Absolute path of the configuration file. */
   readonly file: string
+  /** A command about the file, as it can be pasted where the diagnosis is read; where absent, anywhere on the server's machine. */
+  readonly command?: (words: string) => string
   /** What the file says now. */
   readonly reading: ParseResult
   /** What is looked at: what runs, in a server; elsewhere what the file says. `undefined` where it cannot be read. */

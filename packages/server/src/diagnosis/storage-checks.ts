@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { explainRefusal } from '@gatewright/config'
+import { commandFor, explainRefusal, quoted } from '@gatewright/config'
 import { amber, type Check, type Finding, green, red, skipped } from '../checks/check.ts'
 import { type FolderHolder, holderOf, isFolderLocked } from '../storage/folder/lock.ts'
 import { filesOf } from '../storage/folder/names.ts'
@@ -16,7 +16,7 @@ const LITTLE = 256 * MIB
 /** Where accounts, sessions and keys lie. */
 export function storageChecks(setup: DiagnosisSetup, folder: string): readonly Check[] {
   const { file, data, noData, server } = setup
-  const start = `Start one: gatewright start --config ${file}`
+  const start = `Start one: ${setup.command?.('start') ?? commandFor('start', file)}`
   const check = (
     id: string,
     title: string,
@@ -36,7 +36,7 @@ export function storageChecks(setup: DiagnosisSetup, folder: string): readonly C
       const { bavail, bsize } = await statfs(existing(folder))
       const room = bavail * bsize
       const said = `${Math.floor(room / MIB).toLocaleString('en')} MiB are free for ${folder}.`
-      const cure = `Make room: df -h ${folder}`
+      const cure = `Make room: df -h ${quoted(folder)}`
       if (room < TOO_LITTLE) return red(said, cure)
       return room < LITTLE ? amber(said, cure) : green(said)
     }),

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs'
-import { formatPath, formatProblems, getValue, parseConfig } from '@gatewright/config'
+import { formatPath, formatProblems, getValue, isOutOfReach, parseConfig } from '@gatewright/config'
 import { readText } from '../config-file/read-text.ts'
 import { replaceFile } from '../config-file/replace-file.ts'
 import { GatewrightError } from '../errors.ts'
@@ -11,6 +11,7 @@ import {
 } from './configuration-text.ts'
 import { SetUpRefusal } from './refusal.ts'
 import type { Finding, Step } from './step.ts'
+import { refuseImplied } from './strategy-name.ts'
 
 export interface ConfigurationSetUp {
   /** Absolute. */
@@ -74,6 +75,8 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
     does: `writes the strategy "${strategy}" into ${file}, and offers it beside what is offered`,
     async look(): Promise<Finding> {
       const text = textNow()
+      // Before anything is made at the provider for an entry that could not be written in the end.
+      refuseImplied(text, strategy)
       if (text === undefined || setUp.changes() === undefined) return { state: 'absent' }
       if (getValue(text, at) === undefined) return { state: 'absent' }
       const said = edited()?.said ?? []
@@ -179,15 +182,13 @@ function check(
   const earlier = before === undefined ? undefined : parseConfig(before, { file, env })
   const known = new Set(earlier === undefined || earlier.ok ? [] : earlier.problems.map(({ path }) => path))
   if (option !== undefined) known.add(formatPath(['authStrategies', strategy, 'options', option]))
-  if (result.problems.every(({ code, path }) => elsewhere.includes(code) && known.has(path))) return
+  if (result.problems.every(problem => isOutOfReach(problem) && known.has(problem.path))) return
   throw new SetUpRefusal(
     'config_problems',
     `With this the configuration would have problems, so it was left as it is:\n${formatProblems(result.problems)}`,
     'Mend them, and run the same command again: it goes on from here.',
   )
 }
-
-const elsewhere: readonly string[] = ['missing_variable', 'unreadable_file', 'file_outside']
 
 /** @throws SetUpRefusal `not_written`; the file is as it was */
 async function write(file: string, text: string): Promise<void> {

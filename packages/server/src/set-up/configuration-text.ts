@@ -1,6 +1,7 @@
 import { getValue, hasReference, setValue } from '@gatewright/config'
 import { type Static, Type } from 'typebox'
 import { SetUpRefusal } from './refusal.ts'
+import { refuseImplied } from './strategy-name.ts'
 
 /** What a set-up has changed of a configuration, as it is kept. */
 export const ConfigurationChangesSchema = Type.Object({
@@ -61,6 +62,7 @@ export function withStrategy(
   },
 ): EditedConfiguration {
   const { id, entry } = strategy
+  refuseImplied(text, id)
   const said: string[] = []
   const replaced: Record<string, unknown> = {}
   let edited = text ?? '{}\n'

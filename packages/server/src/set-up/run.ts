@@ -79,5 +79,5 @@ export interface Run extends Pick<ShownRun, 'id' | 'by' | 'about' | 'begunAt'> {
   timer?: NodeJS.Timeout
   settled?: Promise<void>
   readonly abort: AbortController
-  readonly onEnd: ((end: RunEnd) => Promise<void>) | undefined
+  onEnd?: ((end: RunEnd) => Promise<void>) | undefined
 }

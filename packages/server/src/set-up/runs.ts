@@ -35,8 +35,12 @@ export interface SetUpRuns {
   planned(id: string, by: string): void
   /** Does what was planned, and answers at once. */
   goOn(id: string): void
-  /** Ends a run that is under way, and puts away one that has ended. @throws GatewrightError `gone` */
-  stop(id: string): Promise<void>
+  /**
+   * Ends a run that is under way, and puts away one that has ended.
+   * @returns what was under way
+   * @throws GatewrightError `gone`
+   */
+  stop(id: string): Promise<ShownRun['about'] | undefined>
   close(): Promise<void>
 }
 
@@ -68,6 +72,8 @@ export function createSetUpRuns(options: {
   function end(of: Run): void {
     clearTimeout(of.timer)
     of.act = undefined
+    // It knows the request, and so what was lent.
+    of.onEnd = undefined
     of.code = undefined
     of.lock?.release()
     of.lock = undefined
@@ -106,6 +112,7 @@ export function createSetUpRuns(options: {
   }
 
   async function act(of: Run): Promise<void> {
+    const { onEnd } = of
     let fault: RunFault | undefined
     try {
       of.said.push(
@@ -122,7 +129,7 @@ export function createSetUpRuns(options: {
     } finally {
       end(of)
     }
-    await of.onEnd?.({ fault }).catch(onFault)
+    await onEnd?.({ fault }).catch(onFault)
   }
 
   return {
@@ -184,7 +191,7 @@ export function createSetUpRuns(options: {
       const stopping = theRun(id)
       if (!isUnderWay(stopping.state)) {
         run = undefined
-        return
+        return undefined
       }
       stopping.abort.abort(new SetUpRefusal(stopped.code, stopped.what, stopped.next))
       await stopping.settled
@@ -193,6 +200,7 @@ export function createSetUpRuns(options: {
         stopping.state = 'failed'
         end(stopping)
       }
+      return stopping.about
     },
     async close() {
       if (run === undefined || !isUnderWay(run.state)) return

@@ -126,7 +126,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCon
       superAdmin: caller.superAdmin,
       strategy: {
         id: caller.strategy,
-        label: config.strategies.find(s => s.id === caller.strategy)?.label ?? caller.strategy,
+        label: names.get(caller.strategy)?.name ?? caller.strategy,
       },
       session: { expiresAt: caller.expiresAt },
       unnoticedWays: await unnoticedBy(caller),

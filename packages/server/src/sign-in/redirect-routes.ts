@@ -31,6 +31,7 @@ import { loginPath, type StrategyParams } from './paths.ts'
 import { keepPosted } from './posted-answer.ts'
 import { recordRefusal } from './record-refusal.ts'
 import { finishRehearsal, rehearsalForm } from './rehearsal.ts'
+import { wayNames } from './way-names.ts'
 
 interface ByStrategy {
   Params: StrategyParams
@@ -212,7 +213,12 @@ async function visitOf(
   // Without its name the page says enough.
   const app =
     returnTo === undefined ? undefined : await context.gate.wantedApp(returnTo).catch(() => undefined)
-  return { address: email ?? refused, name: fullname, strategy: config.label, app }
+  return {
+    address: email ?? refused,
+    name: fullname,
+    strategy: wayNames(context.strategies).get(config.id)?.name,
+    app,
+  }
 }
 
 /** What a provider says of an account, which another one may get round. */

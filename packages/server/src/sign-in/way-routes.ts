@@ -6,6 +6,7 @@ import { GatewrightError } from '../errors.ts'
 import { REVOKES } from '../storage/database.ts'
 import type { SignInContext } from './context.ts'
 import { type Owner, removableWay } from './removable-way.ts'
+import { wayNames } from './way-names.ts'
 
 const Way = Type.Object({
   id: Type.String(),
@@ -25,6 +26,10 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCont
   { context },
 ) => {
   const { accounts, config, clock, strategies, strategyTypes, audit } = context
+  const names = wayNames(strategies)
+  /** One that is not offered any more has a name all the same. */
+  const labelOf = (strategy: string) =>
+    names.get(strategy)?.name ?? config.strategies.find(({ id }) => id === strategy)?.label ?? strategy
   app.addHook('onRequest', async (_, reply) => {
     reply.header('cache-control', 'no-store')
   })
@@ -41,7 +46,7 @@ export const wayRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignInCont
       id: identity.id,
       strategy: {
         id: identity.strategy,
-        label: config.strategies.find(({ id }) => id === identity.strategy)?.label ?? identity.strategy,
+        label: labelOf(identity.strategy),
       },
       offered: strategies.has(identity.strategy),
       address: identity.email,

@@ -84,6 +84,11 @@ it('an admin reads of the apps that they may open themselves, and a member nothi
   expect((await ada.call('POST', '/restart', {})).status).toBeLessThan(300)
   expect((await accessOf(alan, ada.id))[0].apps).toEqual([])
   expect((await accessOf(ada, alan.id))[0].apps).toHaveLength(1)
+  // What the app's rules have refused somebody would tell of it too.
+  expect((await grace.browser.follow('http://secret.localhost:3000/plans')).status).toBe(403)
+  const refusalsFor = async (by: Person) => (await by.call('GET', `/collaborators/${grace.id}/attempts`)).body
+  expect(await refusalsFor(ada)).toContain('Refused at secret')
+  expect(await refusalsFor(alan)).not.toContain('Refused at secret')
 })
 
 it('who is disabled can use no way, and an invitation has none', async () => {

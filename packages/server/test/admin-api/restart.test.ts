@@ -187,11 +187,19 @@ describe('a restart with another address', () => {
       request.on('error', reject)
     })
 
-  it('moves to another port and lets go of the old one', async () => {
+  /** What is asked first, and the restart of somebody who has read it. */
+  const restartAgreed = async () => {
+    const concerns: { id: string; code: string }[] = (await restart()).json().concerns
+    const page = await gateway.ada.call('POST', '/restart', { accepts: concerns.map(({ id }) => id) })
+    return { page, asked: concerns.map(({ code }) => code) }
+  }
+
+  it('moves to another port and lets go of the old one, once somebody has agreed to it', async () => {
     const before = gateway.gatewright.port
     const port = await freePort()
     await gateway.write(at({ port }))
-    expect((await restart()).status).toBe(202)
+    const { page, asked } = await restartAgreed()
+    expect([asked, page.status]).toEqual([['listens_elsewhere'], 202])
     expect(gateway.gatewright.port).toBe(port)
     expect(await answers(port)).toBe(true)
     expect(await answers(before)).toBe(false)
@@ -204,7 +212,7 @@ describe('a restart with another address', () => {
       other.listen(0, '127.0.0.1', () => resolve((other.address() as { port: number }).port)),
     )
     await gateway.write(at({ port }))
-    const page = await restart()
+    const { page } = await restartAgreed()
     other.close()
     expect([page.status, page.json().error]).toEqual([409, 'restart_failed'])
     expect(page.json().message).toContain(`Port ${port} on 127.0.0.1 is taken`)
@@ -215,13 +223,15 @@ describe('a restart with another address', () => {
     await gateway.write(
       JSON.stringify({ httpServer: { port: 0, externalUrl: 'http://other.localhost:3000' } }),
     )
-    expect((await restart()).json()).toMatchObject({ url: 'http://other.localhost:3000' })
+    const { page, asked } = await restartAgreed()
+    expect(asked).toEqual(['address_moves'])
+    expect(page.json()).toMatchObject({ url: 'http://other.localhost:3000' })
   })
 
   it('turns TLS on at the same port, takes a renewed certificate, and refuses a broken one', async () => {
     const port = await freePort()
     await gateway.write(at({ port }))
-    await restart()
+    await restartAgreed()
     const tls = ownCertificateIn(gateway.folder, 'first')
     await gateway.write(at({ port, tls }))
     await gateway.gatewright.restartFromFile('SIGHUP')

@@ -97,13 +97,20 @@ describe('a diagnosis by the console', () => {
     expect((await grace.call('POST', '/diagnosis', {})).status).toBe(403)
     expect((await grace.call('POST', '/diagnosis/bundle', {})).status).toBe(403)
     provider.requests.length = 0
-    const [one, two] = await Promise.all([run(), run()])
-    expect(one.at).toBe(two.at)
+    const entries = async () => (await gateway.ada.call('GET', '/audit?kind=diagnosis')).json().items
+    // The provider answers once both have asked.
+    const { promise: bothAsked, resolve: answer } = Promise.withResolvers<void>()
+    provider.discovery = async honest => {
+      await bothAsked
+      return { json: honest }
+    }
+    const both = Promise.all([run(), run()])
+    await expect.poll(async () => (await entries()).length).toBe(2)
+    answer()
+    await both
     const asked = provider.requests.filter(request => request.endsWith('openid-configuration'))
     expect(asked).toHaveLength(1)
-    const { items } = (await gateway.ada.call('GET', '/audit?kind=diagnosis')).json()
-    expect(items).toHaveLength(2)
-    expect(items[0].what).toBe('Looked at everything that a sign-in goes through')
+    expect((await entries())[0].what).toBe('Looked at everything that a sign-in goes through')
   })
 
   it('is bounded for one person', async () => {

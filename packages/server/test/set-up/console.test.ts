@@ -138,6 +138,29 @@ it('one page connects Microsoft: what will be done is said first, then done, wri
   expect(await at.text()).not.toContain('authStrategies')
 })
 
+it('nothing is taken away by halves: what was added to an application that was there takes a way that may ask Microsoft', async () => {
+  await doneBy(ada, 'first')
+  const [app] = appsOf('first')
+  const adopting = { wanted: wanted('second', { app: app?.appId }) }
+  await doneBy(ada, 'second', client, adopting)
+  expect(await shown(ada, 'second')).toMatchObject({ application: { made: false }, inTenant: true })
+  const before = await at.text()
+  const undo = { ...adopting, undo: true }
+  const refused = await look(ada, 'second', { kind: 'own' }, undo)
+  expect(refused).toMatchObject({ state: 'failed', rows: [], fault: { code: 'no_access' } })
+  expect(refused.fault.what).toContain('What was added to the application "Gatewright first"')
+  expect(await at.text()).toBe(before)
+
+  const planned = await look(ada, 'second', client, undo)
+  expect(planned.rows.map((row: { does: string }) => row.does)).toEqual([
+    'takes the strategy "second" out of the configuration file',
+    'deletes secrets/second.pem',
+    `takes away what was added to the application "Gatewright first" (${app?.appId}), which stays`,
+  ])
+  expect(await goOn(ada)).toMatchObject({ state: 'done' })
+  expect(await shown(ada, 'second')).toMatchObject({ inTenant: false })
+})
+
 it('a secret that was typed for it stands in no answer, no entry, and no file', async () => {
   const refused = await look(ada, 'other', { ...client, secret: 'wrong-secret-of-somebody-0001' })
   expect(refused).toMatchObject({ state: 'failed', fault: { code: 'bootstrap_secret' } })
@@ -263,6 +286,13 @@ it('of two admins at once the second is told of the first, sees how far it is, a
   // So is whoever runs the command meanwhile; and the other way round.
   await expect(lockSetUp(at.gatewright.config.dataFolder)).rejects.toMatchObject({ code: 'busy' })
   await grace.call('DELETE', `/set-up/entra/runs/${run.id}`)
+  // In the name of whoever has stopped it.
+  const { items } = (await ada.call('GET', '/audit')).json()
+  const stopped = {
+    who: 'grace@contoso.test',
+    what: 'Stopped what was begun at Microsoft for both, by an application that may register others',
+  }
+  expect(items).toContainEqual(expect.objectContaining(stopped))
   const held = await lockSetUp(at.gatewright.config.dataFolder)
   const third = await grace.call('POST', '/set-up/entra/runs', { wanted: wanted('both'), way: client })
   expect([third.status, third.json().message]).toEqual([
@@ -297,6 +327,18 @@ it('is refused where the file has the name for something else, before anything i
   )
   expect(await look(ada, 'theirs')).toMatchObject({ state: 'failed', fault: { code: 'name_taken' } })
   expect(appsOf('theirs')).toEqual([])
+})
+
+it('takes no name of a strategy that is there unwritten, and none that the file would not take', async () => {
+  const before = await at.text()
+  for (const name of ['default', '__proto__', 'constructor', '-x']) {
+    const begun = await ada.call('POST', '/set-up/entra/runs', { wanted: wanted(name), way: client })
+    expect([name, begun.status, begun.json().fields?.[0].field]).toEqual([name, 400, 'strategy'])
+    const check = await ada.call('POST', '/set-up/entra/check', { what: 'strategy', text: name })
+    expect(check.json().fault).toBeTypeOf('string')
+    expect(appsOf(name)).toEqual([])
+  }
+  expect(await at.text()).toBe(before)
 })
 
 it('is not to be had from another site', async () => {

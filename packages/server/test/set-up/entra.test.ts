@@ -380,6 +380,11 @@ describe('a set-up is refused in words, with the next step', () => {
     expect(await refusalOf(run(emulator, folder, setUp => setUp.make()))).toMatchObject({
       code: 'name_taken',
     })
+    // The one by which people sign in with their passwords is there unwritten.
+    const own = { wishes: { strategy: 'default', appName: 'Passwords' } }
+    expect(await refusalOf(run(emulator, folder, setUp => setUp.survey(), own))).toMatchObject({
+      code: 'name_taken',
+    })
     writeFileSync(configFileIn(folder), '{ "rolse": [] }')
     const refusal = await refusalOf(run(emulator, folder, setUp => setUp.make()))
     expect(refusal).toMatchObject({ code: 'config_problems', message: expect.stringContaining('rolse') })

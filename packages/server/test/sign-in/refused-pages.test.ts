@@ -36,7 +36,8 @@ const azure = (more: Partial<OAuth2StrategyConfig> = {}): OAuth2StrategyConfig =
     callbackURL: `${origin}/api/v1/auth/login-callback/oauth2/azure`,
     ...{ scope: 'openid profile email', trustEmail: false, tenants: [] },
   }),
-  label: 'Microsoft',
+  // What the file says where it gives no label: the page knows whose provider it is.
+  label: 'azure',
   fieldMapping: { email: 'email', fullname: 'name' },
   ...more,
 })

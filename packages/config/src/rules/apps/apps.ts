@@ -135,7 +135,9 @@ function checkUpstream(upstream: string, path: Path, context: RuleContext): void
   const own =
     Number(url?.port || (url?.protocol === 'https:' ? 443 : 80)) === port &&
     isLoopbackHost(url?.hostname ?? '')
-  if (!url || !(own || url.origin === context.externalUrl)) return
+  const { url: urls } = context.file.apps?.[String(path[1])] ?? {}
+  const isOwnUrl = listOf(urls).some(each => each !== undefined && parseHttpUrl(each)?.origin === url?.origin)
+  if (!url || !(own || isOwnUrl || url.origin === context.externalUrl)) return
   context.report.problem(path, {
     code: 'upstream_is_self',
     what: `${context.report.shown(path)} is Gatewright itself.`,

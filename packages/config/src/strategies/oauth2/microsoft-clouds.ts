@@ -31,6 +31,12 @@ const clouds: readonly Cloud[] = [
   },
 ]
 
+/** Every sign-in host, the ones to write first. */
+export const signInHosts: readonly string[] = [
+  ...clouds.flatMap(({ signIn }) => signIn.slice(0, 1)),
+  ...clouds.flatMap(({ signIn }) => signIn.slice(1)),
+]
+
 /** By the name of a sign-in host. */
 export const cloudOfSignIn = (hostname: string): Cloud | undefined =>
   clouds.find(({ signIn }) => signIn.includes(hostname))

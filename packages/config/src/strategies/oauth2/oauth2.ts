@@ -5,6 +5,7 @@ import { checkAccessTokenKey } from './check-access-token-key.ts'
 import { checkAuthority } from './check-authority.ts'
 import { checkClientAuthentication } from './check-client-authentication.ts'
 import { checkClientCertificate } from './check-client-certificate.ts'
+import { checkMicrosoftAddresses } from './check-microsoft-addresses.ts'
 import { checkProviderAddresses } from './check-provider-addresses.ts'
 import { checkRoleMapping } from './check-role-mapping.ts'
 import { checkSubject } from './check-subject.ts'
@@ -36,6 +37,7 @@ export const oauth2Definition = {
   check(id, entry, context) {
     checkOAuth2(id, entry, context)
     checkProviderAddresses(id, entry, context)
+    checkMicrosoftAddresses(id, entry, context)
     checkClientAuthentication(id, entry, context)
     checkClientCertificate(id, entry, context)
     checkTenants(id, entry, context)

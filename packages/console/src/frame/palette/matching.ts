@@ -46,5 +46,5 @@ export function shownFor(
     .map(([group, members]) => [group, members.slice(0, SHOWN).map(({ entry }) => entry)] as const)
 }
 
-/** A reference can be nothing else; to look through a whole page is the last that one wants. */
+/** A page that has just this reference is what is meant; to look through a whole page is the last that one wants. */
 const rankOfFound: Readonly<Partial<Record<Group, number>>> = { 'Error page': -1, Search: 3 }

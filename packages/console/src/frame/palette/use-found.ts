@@ -30,16 +30,6 @@ export function useFound(me: Me, typed: string): Found {
   const toAudit = (search: string) => void navigate({ to: '/audit', search: { search } })
   const { ref, error: page } = reference.data ?? {}
   const entries: Entry[] = [
-    ...(ref === undefined || wanted !== settled
-      ? []
-      : [
-          {
-            ...{ id: 'error page', group: 'Error page' as const, icon: IconAlertCircle },
-            label: `Reference ${ref}`,
-            description: page?.title ?? 'Look it up in the audit log',
-            run: () => toAudit(ref),
-          },
-        ]),
     ...(people.data?.items ?? []).map(
       ({ id, fullname, email, invitation }): Entry => ({
         ...{ id: `person ${id}`, group: 'People', label: fullname || email, icon: IconUser },
@@ -47,6 +37,18 @@ export function useFound(me: Me, typed: string): Found {
         run: () => void navigate({ to: '/collaborators/$id', params: { id } }),
       }),
     ),
+    ...(ref === undefined || wanted !== settled
+      ? []
+      : [
+          {
+            ...{ id: 'error page', icon: IconAlertCircle },
+            // Any word of five letters may be one, as Grace and audit are: unless a page has it, what is called so comes first.
+            group: page === undefined ? ('Search' as const) : ('Error page' as const),
+            label: `Reference ${ref}`,
+            description: page?.title ?? 'Look it up in the audit log',
+            run: () => toAudit(ref),
+          },
+        ]),
     {
       ...{ id: 'search people', group: 'Search', icon: IconSearch },
       label: `Look for “${wanted}” among collaborators`,

@@ -37,7 +37,7 @@ export function AuditFilterFields(props: {
         label="Kind"
         placeholder="Any"
         clearable
-        data={kinds}
+        data={withKind(filter.kind)}
         value={filter.kind ?? null}
         clearButtonProps={{ 'aria-label': 'Any kind' }}
         onChange={kind => onChange({ kind: kind ?? '' })}
@@ -66,6 +66,10 @@ export function AuditFilterFields(props: {
     </search>
   )
 }
+
+/** A typed address may name a kind that there is not: it stands there as it is, for it is why nothing is found. */
+const withKind = (kind = '') =>
+  kind === '' || kinds.some(({ value }) => value === kind) ? kinds : [...kinds, { value: kind, label: kind }]
 
 const nothing: Required<AuditFilter> = {
   search: '',

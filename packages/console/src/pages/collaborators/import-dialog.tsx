@@ -4,10 +4,12 @@ import { useState } from 'react'
 import { importCollaborators } from '../../api/admin/collaborators.ts'
 import { statusQuery } from '../../api/admin/status.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { ImportResult } from './import-result.tsx'
 
 /** Invites many people from a CSV file, in the form that the export writes. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
+  useReturnFocus()
   const [file, setFile] = useState<File | null>(null)
   const canMail = useQuery(statusQuery).data?.mail === true
   const [mail, setMail] = useState(true)
@@ -40,6 +42,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
               <Code>roles</Code>. An export has the same form, and its other columns change nothing.
             </Text>
             <FileInput
+              data-autofocus
               label="File"
               placeholder="Choose a CSV file"
               accept=".csv,text/csv"
@@ -49,7 +52,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
             {canMail && (
               <Checkbox
                 label="Send invitations by mail"
-                description="To those alone whom the table invites anew. Passwords are shown here in any case."
+                description="Only to those whom the file invites anew. Passwords are shown here in any case."
                 checked={mail}
                 onChange={event => setMail(event.currentTarget.checked)}
               />

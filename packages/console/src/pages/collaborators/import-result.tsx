@@ -30,7 +30,7 @@ export function ImportResult({
         )}
         {byMail && changes.length > 0 && (
           <Text size="sm" c="dimmed">
-            Those who are invited get it by mail; the list says whether it has gone out.
+            Those who are invited get the invitation by mail; the list says whether it has gone out.
           </Text>
         )}
       </div>
@@ -58,7 +58,7 @@ function Lines<Line extends { readonly line: number }>(props: {
   return (
     <div>
       <Text mb={4}>{props.title}</Text>
-      <List size="sm" className={classes.lines}>
+      <List size="sm" className={classes.lines} tabIndex={0} aria-label={props.title.replace(/:$/, '')}>
         {props.lines.map((each, index) => (
           <List.Item key={index}>
             Line {each.line}: {props.children(each)}

@@ -6,6 +6,7 @@ import { statusQuery } from '../../api/admin/status.ts'
 import { authConfigQuery, meQuery } from '../../api/auth.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { useOwnWords } from '../../components/text-field.tsx'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { InvitedDialog } from './invited-dialog.tsx'
 import { InvitedRows } from './invited-rows.tsx'
 import { RolesField } from './roles-field.tsx'
@@ -22,6 +23,7 @@ export function InviteDialog(props: {
   readonly strategy: string
   readonly onClose: () => void
 }) {
+  useReturnFocus()
   const { data: config } = useQuery(authConfigQuery)
   const strategies = config?.strategies ?? []
   const [typed, setTyped] = useState('')

@@ -55,6 +55,8 @@ export function InvitedDialog(props: {
         ['Link', link],
         ...(oneTimePassword === undefined ? [] : [['One-time password', oneTimePassword] as const]),
       ]}
+      // The link is the strategy's own, the same for everybody.
+      notSecret={oneTimePassword === undefined}
       onClose={props.onClose}
     >
       {replaced && (

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { InvitedAddress } from '../../api/admin/collaborators.ts'
 import { CopyField } from '../../components/copy-field.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { WhoseItIs } from './invitation-words.tsx'
 import classes from './invited-rows.module.css'
 import { PasswordTable } from './password-table.tsx'
@@ -15,6 +16,7 @@ export function InvitedRows(props: {
   readonly onCorrect: (text: string) => void
   readonly onClose: () => void
 }) {
+  useReturnFocus()
   const { rows } = props
   const failed = rows.filter(({ outcome }) => outcome === 'refused' || outcome === 'left')
   const passwords = rows.flatMap(({ email, oneTimePassword }) =>
@@ -35,7 +37,8 @@ export function InvitedRows(props: {
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack gap="md">
-        <ul className={classes.rows} aria-label="What became of each address">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing that takes the focus. */}
+        <ul className={classes.rows} tabIndex={0} aria-label="What became of each address">
           {[...failed, ...rows.filter(row => !failed.includes(row))].map(row => (
             <li key={row.email ?? row.written} className={classes.row}>
               <bdi className={classes.address}>{row.email ?? (row.written || '(empty)')}</bdi>

@@ -13,13 +13,14 @@ export function PasswordTable({ passwords }: { readonly passwords: readonly Made
   const lines = passwords.map(({ email, oneTimePassword }) => `${email}\t${oneTimePassword}`)
   return (
     <div>
-      <Group justify="space-between" mb={8}>
-        <Text>Each of them signs in once with this password, and chooses another:</Text>
+      <Group justify="space-between" wrap="nowrap" mb={8}>
+        <Text>Each signs in once with this password, and chooses another:</Text>
         <CopyButton value={lines.join('\n')}>
           {({ copied, copy }) => (
             <Button
               size="compact-sm"
               variant="default"
+              flex="none"
               onClick={copy}
               aria-label="Copy: all one-time passwords"
             >
@@ -28,7 +29,8 @@ export function PasswordTable({ passwords }: { readonly passwords: readonly Made
           )}
         </CopyButton>
       </Group>
-      <div className={classes.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing that takes the focus. */}
+      <section className={classes.scroll} tabIndex={0} aria-label="List of the passwords">
         <DataTable
           label="One-time passwords"
           rows={passwords}
@@ -36,13 +38,13 @@ export function PasswordTable({ passwords }: { readonly passwords: readonly Made
           columns={[
             { title: 'E-mail address', cell: ({ email }) => <bdi>{email}</bdi> },
             {
-              title: 'One-time password',
+              title: 'Password',
               narrow: true,
               cell: ({ oneTimePassword }) => <code className={classes.password}>{oneTimePassword}</code>,
             },
           ]}
         />
-      </div>
+      </section>
       <p className={`${once.once} ${classes.notice}`}>
         These are shown once. Copy them before you close this.
       </p>

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type AdminCollaborator, changeCollaborator } from '../../api/admin/collaborators.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { RolesField } from './roles-field.tsx'
 
 /** Gives and takes roles; it takes effect with the person's next request. */
@@ -11,6 +12,7 @@ export function RolesDialog(props: {
   readonly onClose: () => void
   readonly onSaved: () => Promise<unknown>
 }) {
+  useReturnFocus()
   const [roles, setRoles] = useState<string[]>([...props.person.roles])
   const save = useMutation({
     mutationFn: async () => {

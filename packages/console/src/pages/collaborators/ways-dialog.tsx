@@ -5,11 +5,13 @@ import { type AdminCollaborator, waysOfQuery } from '../../api/admin/collaborato
 import { meQuery } from '../../api/auth.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { LoadingRows } from '../../components/section.tsx'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { WayCard } from './way-card.tsx'
 import { type AskedOfWay, WayQuestion } from './way-question.tsx'
 
 /** What one person signs in with; a super admin takes a way away, and vouches for an address. */
 export function WaysDialog(props: { readonly person: AdminCollaborator; readonly onClose: () => void }) {
+  useReturnFocus()
   const { person } = props
   const { data: me } = useQuery(meQuery)
   const { data: ways, error } = useQuery(waysOfQuery(person.id))

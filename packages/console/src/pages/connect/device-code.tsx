@@ -7,7 +7,9 @@ import classes from './connect-page.module.css'
 /** A code, and the page where it is typed. */
 export function DeviceCode({ code }: { readonly code: NonNullable<SetUpRun['code']> }) {
   const url = URL.parse(code.address)
-  const isLink = url?.protocol === 'https:' || url?.hostname === 'localhost' || url?.hostname === '127.0.0.1'
+  const isHere = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1'
+  // A scheme that runs what follows may have that host, too.
+  const isLink = url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere)
   return (
     <>
       <Group gap="md">

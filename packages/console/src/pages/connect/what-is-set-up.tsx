@@ -77,7 +77,7 @@ export function WhatIsSetUp(props: {
           checked={props.undo}
           onChange={event => props.onUndo(event.currentTarget.checked)}
         />
-        {props.undo && !application.made && (
+        {props.undo && !setUp.inTenant && (
           <Group gap="sm">
             <Button loading={props.isPending} onClick={() => props.onBegin({ kind: 'own' })}>
               Look at what would be taken away

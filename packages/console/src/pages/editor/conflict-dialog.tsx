@@ -1,6 +1,7 @@
 import { Button, Group, Modal, Tabs, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import type { Conflict } from '../../api/admin/config.ts'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { DiffViewer } from './code-mirror/diff-viewer.tsx'
 import { merge } from './merge.ts'
 import classes from './workbench.module.css'
@@ -13,6 +14,7 @@ export function ConflictDialog(props: {
   /** The text to go on with, in the editor and not saved yet. */
   readonly onResolve: (text: string) => void
 }) {
+  useReturnFocus()
   const { base, current } = props.conflict
   const merged = useMemo(() => merge(props.mine, base, current), [props.mine, base, current])
   return (

@@ -5,13 +5,18 @@ import classes from './findings-panel.module.css'
 export function EnvironmentNotice({ notes }: { readonly notes: readonly string[] }) {
   if (notes.length === 0) return null
   return (
-    <ul className={classes.list} aria-label="Of the server’s environment">
-      {notes.map(note => (
-        <li key={note} className={classes.finding} data-severity="notice">
-          <IconAlertTriangle size={18} className={classes.icon} role="img" aria-label="Notice" />
-          <p className={classes.what}>{note}</p>
-        </li>
-      ))}
-    </ul>
+    <section aria-labelledby="of-environment">
+      <p id="of-environment" className={classes.count}>
+        Not of the file, but of the server’s environment:
+      </p>
+      <ul className={classes.list}>
+        {notes.map(note => (
+          <li key={note} className={classes.finding} data-severity="notice">
+            <IconAlertTriangle size={18} className={classes.icon} role="img" aria-label="Notice" />
+            <p className={classes.what}>{note}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }

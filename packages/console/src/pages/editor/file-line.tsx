@@ -7,7 +7,12 @@ import type { EditedFile } from './use-file.ts'
 import classes from './workbench.module.css'
 
 /** Which file this is, whether it is saved, and how it stands to what runs. */
-export function FileLine(props: { readonly file: EditedFile; readonly onCompare: () => void }) {
+export function FileLine(props: {
+  readonly file: EditedFile
+  /** Leads to the problems that kept it from being saved. */
+  readonly onProblems: () => void
+  readonly onCompare: () => void
+}) {
   const { data: status } = useQuery(statusQuery)
   const path = status?.config.file ?? ''
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
@@ -20,7 +25,19 @@ export function FileLine(props: { readonly file: EditedFile; readonly onCompare:
         <strong>{name}</strong>
       </Text>
       <span role="status" className={classes.state}>
-        {stateOf(props.file)}
+        {props.file.invalid && props.file.dirty && !props.file.saving ? (
+          <Anchor
+            component="button"
+            type="button"
+            inherit
+            className={classes.notSaved ?? ''}
+            onClick={props.onProblems}
+          >
+            Not saved: the file has problems
+          </Anchor>
+        ) : (
+          stateOf(props.file)
+        )}
       </span>
       {status !== undefined && (
         <Runs running={status.config.runningVersion} file={props.file} onCompare={props.onCompare} />
@@ -59,6 +76,5 @@ function Runs(props: {
 
 const stateOf = (file: EditedFile) => {
   if (file.saving) return 'Saving'
-  if (file.invalid && file.dirty) return 'Not saved: the file has problems'
   return file.dirty ? 'Not saved' : 'Saved'
 }

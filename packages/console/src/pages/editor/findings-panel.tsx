@@ -1,6 +1,6 @@
 import { Button, UnstyledButton } from '@mantine/core'
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { countOf, type Finding } from './findings.ts'
 import classes from './findings-panel.module.css'
 
@@ -11,6 +11,8 @@ interface Fix {
 
 /** What is to be said about the text, docked below it: each with its place, what is wrong, why, and what to write instead. */
 export function FindingsPanel(props: {
+  /** Takes the focus of whoever is led here. */
+  readonly ref?: Ref<HTMLElement>
   readonly findings: readonly Finding[]
   /** How many problems there are beside those. */
   readonly more?: number
@@ -21,7 +23,7 @@ export function FindingsPanel(props: {
   readonly children?: ReactNode
 }) {
   return (
-    <section className={classes.panel} aria-label="Problems">
+    <section ref={props.ref} tabIndex={-1} className={classes.panel} aria-label="Problems">
       <p role="status" className={classes.count}>
         {countOf(props.findings, props.more)}
       </p>

@@ -1,6 +1,7 @@
 import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { CopyField } from '../../components/copy-field.tsx'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { type PlainSecret, plainSecrets, referToVariable } from './plain-secrets.ts'
 import classes from './workbench.module.css'
 
@@ -28,40 +29,58 @@ export function PlainSecretsNotice(props: {
         </div>
       ))}
       {moving !== undefined && (
-        <Modal
-          opened
+        <MoveDialog
+          secret={moving}
+          masked={props.masked}
+          onReplace={props.onReplace}
           onClose={() => setMoving(undefined)}
-          title="Move the secret to a variable"
-          closeButtonProps={{ 'aria-label': 'Close' }}
-        >
-          <Stack gap="md">
-            <Text>
-              First give the server an environment variable with the secret
-              {props.masked && ' (the button "Show secrets" shows it)'}, then let the file refer to it. The
-              server must be started again once to see a new variable.
-            </Text>
-            <CopyField label="Environment variable" value={`${moving.variable}=`} />
-            <CopyField label="What the file says then" value={`\${env:${moving.variable}}`} />
-            <Text size="sm" c="dimmed">
-              A file works as well, written into the configuration on the server itself:{' '}
-              <Code>{'${file:/run/secrets/…}'}</Code>. What is typed here may refer to this variable alone.
-            </Text>
-          </Stack>
-          <Group justify="flex-end" mt="lg" gap="sm">
-            <Button variant="default" onClick={() => setMoving(undefined)}>
-              Cancel
-            </Button>
-            <Button
-              onClick={() => {
-                props.onReplace(text => referToVariable(text, moving))
-                setMoving(undefined)
-              }}
-            >
-              Refer to the variable
-            </Button>
-          </Group>
-        </Modal>
+        />
       )}
     </>
+  )
+}
+
+function MoveDialog(props: {
+  readonly secret: PlainSecret
+  readonly masked: boolean
+  readonly onReplace: (change: (text: string) => string) => void
+  readonly onClose: () => void
+}) {
+  const { secret } = props
+  useReturnFocus()
+  return (
+    <Modal
+      opened
+      onClose={props.onClose}
+      title="Move the secret to a variable"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack gap="md">
+        <Text>
+          First give the server an environment variable with the secret
+          {props.masked && ' (the button "Show secrets" shows it)'}, then let the file refer to it. The server
+          must be started again once to see a new variable.
+        </Text>
+        <CopyField label="Environment variable" value={`${secret.variable}=`} />
+        <CopyField label="What the file says then" value={`\${env:${secret.variable}}`} />
+        <Text size="sm" c="dimmed">
+          A file works as well, written into the configuration on the server itself:{' '}
+          <Code>{'${file:/run/secrets/…}'}</Code>. What is typed here may refer to this variable alone.
+        </Text>
+      </Stack>
+      <Group justify="flex-end" mt="lg" gap="sm">
+        <Button variant="default" onClick={props.onClose}>
+          Cancel
+        </Button>
+        <Button
+          onClick={() => {
+            props.onReplace(text => referToVariable(text, secret))
+            props.onClose()
+          }}
+        >
+          Refer to the variable
+        </Button>
+      </Group>
+    </Modal>
   )
 }

@@ -8,6 +8,7 @@ import { LoadingRows } from '../../components/section.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
 import { fullDayAndTime, relativeTime } from '../../components/time.ts'
 import { showDone } from '../../components/toasts.ts'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { DiffViewer } from './code-mirror/diff-viewer.tsx'
 import classes from './workbench.module.css'
 
@@ -17,6 +18,7 @@ export function VersionsDialog(props: {
   readonly onClose: () => void
   readonly onRestored: (concerns: readonly RestartConcern[]) => Promise<unknown>
 }) {
+  useReturnFocus()
   const { data: versions, error } = useQuery({ ...versionsQuery, staleTime: 0 })
   const { data: status } = useQuery(statusQuery)
   const [chosenAt, setChosenAt] = useState<number>()

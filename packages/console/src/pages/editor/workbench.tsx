@@ -28,6 +28,7 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
   const file = useFile(config)
   const client = useQueryClient()
   const editor = useRef<TextEditorHandle>(null)
+  const panel = useRef<HTMLElement>(null)
   const [dialog, setDialog] = useState<'add' | 'versions'>()
   const arrive = useArrival()
   const close = () => setDialog(undefined)
@@ -37,7 +38,11 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
 
   return (
     <div className={classes.workbench}>
-      <FileLine file={file} onCompare={() => setDialog('versions')} />
+      <FileLine
+        file={file}
+        onProblems={() => panel.current?.focus()}
+        onCompare={() => setDialog('versions')}
+      />
       <Toolbar
         file={file}
         onFormat={() => editor.current?.format()}
@@ -64,6 +69,7 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
           />
         </div>
         <FindingsPanel
+          ref={panel}
           findings={file.findings}
           more={file.more}
           onGoTo={finding => editor.current?.goTo(finding.line, finding.column)}

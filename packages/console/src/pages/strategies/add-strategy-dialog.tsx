@@ -8,6 +8,7 @@ import { CopyField } from '../../components/copy-field.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
 import { LoadingRows } from '../../components/section.tsx'
 import { TextLink } from '../../components/text-link.tsx'
+import { useReturnFocus } from '../../components/use-return-focus.ts'
 import { carrySnippet } from './carried-snippet.ts'
 import { nameStrategy } from './name-strategy.ts'
 import classes from './strategies-page.module.css'
@@ -18,6 +19,7 @@ export function AddStrategyDialog(props: {
   /** Where the editor is open already, it takes the entry itself. */
   readonly onAdd?: (snippet: Snippet) => void
 }) {
+  useReturnFocus()
   const { data: snippets, error } = useQuery(snippetsQuery)
   const [chosen, setChosen] = useState<Snippet>()
   return (

@@ -5,6 +5,7 @@ import { errorTable } from '../../error-table.ts'
 import { GatewrightError } from '../../errors.ts'
 import { createExplainer, type Explainer } from '../../gate/rules/explain.ts'
 import { type RecentError, recentErrorsOf } from '../../http/recent-errors.ts'
+import type { Caller } from '../../identity/caller.ts'
 import { signedInCaller } from '../standing.ts'
 import { accessOf } from './access.ts'
 
@@ -60,7 +61,7 @@ export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonC
       const { id } = request.params
       await found(id)
       const caller = signedInCaller(request)
-      const apps = caller.superAdmin ? context.config.apps : context.gate.appsFor(caller)
+      const apps = appsToldTo(caller)
       // The table of apps is built once, and for those who ask.
       explainer ??= createExplainer(context.config)
       const ways = await accessOf(context, explainer, id, apps)
@@ -84,7 +85,7 @@ export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonC
             signIns: Type.Array(Attempt),
             refusals: Type.Array(Attempt, {
               description:
-                'At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that this server remembers, which a stop forgets.',
+                'At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that this server remembers, which a stop forgets; for an admin, of the apps that they may open themselves.',
             }),
           }),
         },
@@ -96,14 +97,23 @@ export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonC
       const identities = await context.accounts.identitiesOf(id)
       const addresses = new Set([email, ...identities.map(identity => identity.email)].filter(Boolean))
       const { signIns, refusals } = await context.audit.attemptsOf({ id, addresses: [...addresses] }, LISTED)
+      const caller = signedInCaller(request)
+      const told = new Set(appsToldTo(caller).map(app => app.id))
       const atApps = recentErrorsOf(context.log)
         .of(id)
-        .filter(({ app, status }) => app !== undefined && status === 403)
+        .filter(
+          ({ app, status }) => app !== undefined && status === 403 && (caller.superAdmin || told.has(app)),
+        )
         .map(error => refusedAt(error))
       const latest = [...refusals, ...atApps].sort((a, b) => b.at - a.at)
       return { signIns: [...signIns], refusals: latest.slice(0, LISTED) }
     },
   )
+
+  /** Those that may be told of. */
+  function appsToldTo(caller: Caller) {
+    return caller.superAdmin ? context.config.apps : context.gate.appsFor(caller)
+  }
 
   function refusedAt({ ref, at, address, app, method, path, code }: RecentError) {
     const name = context.config.apps.find(({ id }) => id === app)?.name ?? app

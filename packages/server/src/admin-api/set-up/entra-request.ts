@@ -6,12 +6,8 @@ import { type Pasted, pastedClientId, pastedTenant } from '../../set-up/entra/pa
 import { AUTHORITY_VARIABLE, isReachable } from '../../set-up/entra/reachable.ts'
 import { type EntraState, readState } from '../../set-up/entra/state.ts'
 import { DEFAULT_AUTHORITY } from '../../set-up/entra/tenant.ts'
-import {
-  type EntraWishes,
-  type FederatedWishes,
-  isStrategyName,
-  usualAppName,
-} from '../../set-up/entra/wishes.ts'
+import { type EntraWishes, type FederatedWishes, usualAppName } from '../../set-up/entra/wishes.ts'
+import { impliedFault, isImplied, isStrategyName } from '../../set-up/strategy-name.ts'
 import { configurationOf } from '../configuration/edit.ts'
 
 /** What somebody wants to be set up, as it is typed. */
@@ -55,7 +51,7 @@ export async function readRequest(
     if (fault !== undefined) fields.push({ field, fault })
   }
   const { strategy, credential, consent } = wanted
-  refuse('strategy', strategyFault(strategy))
+  refuse('strategy', await strategyFaultHere(context, strategy))
   const tenant = pastedTenant(wanted.tenant)
   refuse('tenant', faultOf(tenant))
   refuse('externalUrl', await externalUrlFaultHere(context, wanted.externalUrl))
@@ -98,7 +94,17 @@ export const faultOf = (pasted: Pasted<unknown>): string | undefined =>
   'fault' in pasted ? pasted.fault : undefined
 
 export const strategyFault = (name: string): string | undefined =>
-  isStrategyName(name) ? undefined : 'It stands in an address: write letters, digits, - and _ alone.'
+  isStrategyName(name)
+    ? undefined
+    : 'It stands in an address: write letters, digits, - and _ alone, and begin with a letter or digit.'
+
+/** Why it cannot be the name of one that is set up here. */
+export async function strategyFaultHere(context: SetUpContext, name: string): Promise<string | undefined> {
+  const fault = strategyFault(name)
+  if (fault !== undefined) return fault
+  const { text } = await configurationOf(context).file.current()
+  return isImplied(text, name) ? `${impliedFault(name)} Choose another name.` : undefined
+}
 
 /** Origins beside Microsoft's that whoever runs the server has named: by a variable, or in the configuration that runs. */
 function namedAuthorities({ config, configuration }: SetUpContext): ReadonlySet<string> {

@@ -19,7 +19,7 @@ export function saveAs(
   return async (text, before = '') => {
     if (text === before) return
     const { file } = configurationOf(context)
-    const parsed = file.parse(text)
+    const parsed = await file.texts.read(text)
     if (!parsed.ok) {
       throw new SetUpRefusal(
         'config_problems',

@@ -1,7 +1,7 @@
 import { getValue } from '@gatewright/config'
 import { type Static, Type } from 'typebox'
 import type { Context } from '../../context.ts'
-import { readState } from '../../set-up/entra/state.ts'
+import { isInTenant, readState } from '../../set-up/entra/state.ts'
 import { redirectUriOf, usualAppName } from '../../set-up/entra/wishes.ts'
 import type { ShownRun } from '../../set-up/run.ts'
 import { configurationOf } from '../configuration/edit.ts'
@@ -79,6 +79,9 @@ export const SetUpSchema = Type.Object({
   ),
   complete: Type.Boolean({ description: 'Everything was made and checked once.' }),
   begun: Type.Boolean({ description: 'An earlier set-up was cut short, and can be taken up.' }),
+  inTenant: Type.Boolean({
+    description: 'Something of it is in the tenant, so taking it away has to ask Microsoft.',
+  }),
   entry: Type.Optional(
     Type.Object({ clientId: Type.Optional(Type.String()) }, { description: 'The strategy in the file.' }),
   ),
@@ -115,6 +118,7 @@ export async function shownSetUp(
     credential: credential?.kind ?? 'certificate',
     complete: known?.complete === true,
     begun: known !== undefined && known.complete !== true && application !== undefined,
+    inTenant: known !== undefined && isInTenant(known),
     runs: config.strategies.some(({ id }) => id === strategy),
     ...(known !== undefined && { tenant: known.tenantId }),
     ...(fault !== undefined && { externalUrlFault: fault }),

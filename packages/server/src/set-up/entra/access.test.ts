@@ -57,3 +57,18 @@ it('a code that nobody could type in time may be blocked, too; one that was decl
   })
   expect((await refused({ error: 'authorization_declined' })).error).toMatchObject({ code: 'declined' })
 })
+
+it('what becomes a link is the address of a page', async () => {
+  const shown: string[] = []
+  const error = await deviceAccess(tenant, {
+    scopes: [],
+    fetch: async () =>
+      Response.json({
+        device_code: 'd',
+        user_code: 'ABC',
+        verification_uri: 'javascript://localhost/%0Aevil()',
+      }),
+    show: ({ address }) => void shown.push(address),
+  }).catch(thrown => thrown)
+  expect([error.code, shown]).toEqual(['not_entra', []])
+})

@@ -13,6 +13,12 @@ export const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000'
 /** Microsoft's own public client "Microsoft Graph Command Line Tools", which can be consented to in every tenant. */
 export const GRAPH_TOOLS_APP_ID = '14d82eec-204b-4c2f-b7e8-296a70dab67e'
 
+/** What somebody lends by signing in with a code. @param consent for the whole organisation, too */
+export const setUpScopes = (consent: boolean): readonly string[] => [
+  'Application.ReadWrite.All',
+  ...(consent ? ['DelegatedPermissionGrant.ReadWrite.All'] : []),
+]
+
 /** A token is fetched anew so long before its end, in milliseconds. */
 const AHEAD = 60_000
 
@@ -72,7 +78,7 @@ export async function deviceAccess(
   const { device_code: code, user_code: userCode, verification_uri: address } = begun
   if (asked.status !== 200 || typeof code !== 'string')
     throw explainAccessRefusal({ status: asked.status, body: begun, aadsts: aadstsOf(begun) }, clientId)
-  options.show({ userCode: String(userCode), address: String(address) })
+  options.show({ userCode: String(userCode), address: pageOf(address) })
   let interval = Number(begun.interval ?? 5)
   for (;;) {
     await pause(interval * 1000)
@@ -85,6 +91,16 @@ export async function deviceAccess(
     if (answer.body.error === 'slow_down') interval += 5
     else if (answer.body.error !== 'authorization_pending') throw explainAccessRefusal(answer, clientId)
   }
+}
+
+/** It becomes a link. @throws SetUpRefusal `not_entra` for what no browser opens as a page */
+function pageOf(address: unknown): string {
+  if (/^https?:$/.test(URL.parse(String(address))?.protocol ?? '')) return String(address)
+  throw new SetUpRefusal(
+    'not_entra',
+    'The answer names no page at which a code is typed.',
+    'See what stands between this machine and the tenant.',
+  )
 }
 
 function kept(fetchToken: () => Promise<TokenAnswer>): () => Promise<string> {

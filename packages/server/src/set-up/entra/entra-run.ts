@@ -8,7 +8,7 @@ import type { SaveConfiguration } from '../configuration-step.ts'
 import { SetUpRefusal } from '../refusal.ts'
 import type { Plan, PlanRow, RunWork } from '../run.ts'
 import { type Step, type Surveyed, survey } from '../step.ts'
-import { clientAccess, deviceAccess } from './access.ts'
+import { clientAccess, deviceAccess, setUpScopes } from './access.ts'
 import { takeOverByHand } from './by-hand.ts'
 import type { ClientProof } from './client-proof.ts'
 import { createEntraSetUp, type EntraSetUp } from './entra-set-up.ts'
@@ -18,7 +18,7 @@ import { pastedClientId } from './pasted.ts'
 import { fetchAt } from './reachable.ts'
 import { whatIsNotAccepted } from './steps/acceptance.ts'
 import { findTenant, type Tenant } from './tenant.ts'
-import { undoPlan } from './undo-plan.ts'
+import { whatIsInTenant } from './undo-plan.ts'
 import { type EntraWishes, redirectUriOf } from './wishes.ts'
 
 /** By which way a browser's set-up goes. */
@@ -56,10 +56,7 @@ export function entraRun(options: EntraRunOptions): RunWork {
     const fetch = fetchAt(authority, signal, options.fetch)
     const pause = options.pause ?? (milliseconds => wait(milliseconds, undefined, { signal }))
     const tenant = await findTenant(options.tenant, authority, fetch)
-    const scopes = [
-      'Application.ReadWrite.All',
-      ...(wishes.consent ? ['DelegatedPermissionGrant.ReadWrite.All'] : []),
-    ]
+    const scopes = setUpScopes(wishes.consent)
     const token =
       way.kind === 'client'
         ? clientAccess(tenant, way, fetch)
@@ -72,7 +69,7 @@ export function entraRun(options: EntraRunOptions): RunWork {
       ...{ tenant, wishes, fetch, now, configFile, dataFolder, env: {}, save, pause, say: tell.say },
       ...(token !== undefined && { token }),
     })
-    if (options.undo) return planUndo(setUp, wishes.strategy, token !== undefined)
+    if (options.undo) return planUndo(setUp, token !== undefined)
     refuseForeignEntry(setUp, options)
     if (way.kind === 'script') return planOfScript(setUp, way.back)
     if (way.kind === 'hand') return planByHand(setUp, tenant, options, way, fetch)
@@ -222,17 +219,17 @@ function keyHere(configFile: string, strategy: string): string {
   }
 }
 
-function planUndo(setUp: EntraSetUp, strategy: string, mayAskGraph: boolean): Plan {
-  const { application } = setUp.state
-  const rows = undoPlan(setUp.state, strategy)
-  if (application?.made && !mayAskGraph) {
+function planUndo(setUp: EntraSetUp, mayAskGraph: boolean): Plan {
+  const rows = setUp.undoPlan()
+  if (rows.length === 0)
+    return { rows, notes: ['There is nothing to be undone: no set-up of this strategy is known here.'] }
+  // Before anything is undone by halves.
+  if (setUp.undoAsksGraph() && !mayAskGraph) {
     throw new SetUpRefusal(
       'no_access',
-      `The application "${application.name}" (${application.appId}) can be deleted by whoever may alone.`,
+      `${whatIsInTenant(setUp.state)} is in the tenant, and nothing says by which way Microsoft Graph may be asked.`,
       'Name an application that may register others (--client-id), or --device-code.',
     )
   }
-  if (rows.length === 0)
-    return { rows: [], notes: ['There is nothing to be undone: no set-up of this strategy is known here.'] }
   return { rows, notes: [], act: () => setUp.undo() }
 }

@@ -1,12 +1,13 @@
 import type { OutboundFetch } from '../../outbound/outbound-fetch.ts'
 import { configurationStep, type SaveConfiguration } from '../configuration-step.ts'
 import { SetUpRefusal } from '../refusal.ts'
+import type { PlanRow } from '../run.ts'
 import { makeAll, type Step, type Surveyed, survey, undoAll, type Watcher } from '../step.ts'
 import { entryOf } from './entry.ts'
 import { createGraph } from './graph.ts'
 import type { HandOverOptions } from './hand-over/hand-over.ts'
 import type { EntraContext } from './registration.ts'
-import { type EntraState, keepState, readState } from './state.ts'
+import { type EntraState, isInTenant, keepState, readState } from './state.ts'
 import { acceptanceStep } from './steps/acceptance.ts'
 import { applicationStep } from './steps/application.ts'
 import { certificateStep } from './steps/certificate.ts'
@@ -17,6 +18,7 @@ import { redirectUriStep } from './steps/redirect-uri.ts'
 import { secretStep } from './steps/secret.ts'
 import { servicePrincipalStep } from './steps/service-principal.ts'
 import type { Tenant } from './tenant.ts'
+import { undoPlan } from './undo-plan.ts'
 import type { EntraWishes } from './wishes.ts'
 
 /** A set-up in Entra of one strategy: what it will do, what differs, and doing it. */
@@ -28,6 +30,8 @@ export interface EntraSetUp {
   survey(): Promise<readonly Surveyed[]>
   /** Makes what is missing or differs. @throws SetUpRefusal; run again it goes on from there */
   make(watcher?: Watcher): Promise<void>
+  /** What `undo` will do; nothing where no set-up is known. */
+  undoPlan(): readonly PlanRow[]
   /** Takes away exactly what was made. @returns what was taken away, as sentences */
   undo(): Promise<readonly string[]>
   /** Whether something of it is in the tenant, so that undoing has to ask Graph. */
@@ -97,6 +101,7 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
   return {
     steps,
     handOver: { tenant, wishes, state, now, configFile },
+    undoPlan: () => undoPlan(context),
     undoAsksGraph: () => !onlyHere && isInTenant(state.current),
     async finish(watcher) {
       await makeAll([acceptance, configuration], watcher)
@@ -129,18 +134,6 @@ function credentialStep(context: EntraContext): Step {
     'no_subject',
     'Nothing says whose tokens the application is to believe.',
     'Name their issuer and subject (--federated-issuer, --federated-subject), or a token of them (--token-file).',
-  )
-}
-
-/** Whether something of a set-up is in the tenant: to be taken away it takes access to Graph. */
-export function isInTenant(state: EntraState): boolean {
-  const { application, credential, redirectUris = [], claims = [], permissions = [], movedFrom = [] } = state
-  if (state.begun !== undefined || application?.made || state.servicePrincipal?.made) return true
-  if (application === undefined) return false
-  const entry = credential !== undefined && credential.entryMade !== false
-  const added = [redirectUris, claims, permissions, movedFrom].some(each => each.length > 0)
-  return (
-    entry || added || state.consent !== undefined || state.logoutUrl !== undefined || !!state.principalEnabled
   )
 }
 

@@ -162,6 +162,18 @@ export function keepState(dataFolder: string, strategy: string, begin: EntraStat
   }
 }
 
+/** Whether something of a set-up is in the tenant: to be taken away it takes access to Graph. */
+export function isInTenant(state: EntraState): boolean {
+  const { application, credential, redirectUris = [], claims = [], permissions = [], movedFrom = [] } = state
+  if (state.begun !== undefined || application?.made || state.servicePrincipal?.made) return true
+  if (application === undefined) return false
+  const entry = credential !== undefined && credential.entryMade !== false
+  const added = [redirectUris, claims, permissions, movedFrom].some(each => each.length > 0)
+  return (
+    entry || added || state.consent !== undefined || state.logoutUrl !== undefined || !!state.principalEnabled
+  )
+}
+
 const stateFile = (dataFolder: string, strategy: string): string =>
   join(setUpFolder(dataFolder), `entra-${strategy}.json`)
 

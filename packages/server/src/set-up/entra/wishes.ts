@@ -60,9 +60,6 @@ export const redirectUriOf = ({
 export const usualAppName = (externalUrl: string): string =>
   `Gatewright (${new URL(externalUrl).host.replace(':', ' ')})`
 
-/** A name that can stand in an address, and as a file's. */
-export const isStrategyName = (name: string): boolean => /^[\w-]{1,64}$/.test(name)
-
 /** Entra calls it in a frame of its sign-out page, by https alone. */
 export const logoutUrlOf = ({ externalUrl, strategy }: EntraWishes): string | undefined =>
   externalUrl.startsWith('https:')

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Config } from '@gatewright/config'
+import { type Config, commandFor } from '@gatewright/config'
 import { type Html, html } from '../../http/html.ts'
 import { fill, type Language } from '../../texts/language.ts'
 
@@ -22,7 +22,7 @@ export function linkCommand(
     isLoopbackName(hostname) &&
     isLoopbackAddress(request.socket.remoteAddress ?? '') &&
     !signsOfAProxy.some(name => request.headers[name] !== undefined)
-  return isAtTheMachine ? `npx @gatewright/cli admin-link --config ${quoted(file)}` : 'gatewright admin-link'
+  return isAtTheMachine ? commandFor('admin-link', file, 'npx @gatewright/cli') : 'gatewright admin-link'
 }
 
 const isLoopbackName = (name: string): boolean =>
@@ -40,9 +40,3 @@ const signsOfAProxy = [
   'x-forwarded-server',
   'x-real-ip',
 ]
-
-/** For a shell: as it is, or in quotes. */
-function quoted(path: string): string {
-  if (/^[\w@%+=:,./\\-]+$/.test(path)) return path
-  return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", String.raw`'\''`)}'`
-}

@@ -55,7 +55,7 @@ export interface FaultyProvider {
   /** Microsoft Graph, at the origin of userinfo as in the national clouds. */
   graph: (url: URL) => Answer
   token: (honest: () => Promise<Answer>) => Answer | Promise<Answer>
-  discovery: (honest: Record<string, unknown>, url: URL) => Answer
+  discovery: (honest: Record<string, unknown>, url: URL) => Answer | Promise<Answer>
   keys: (honest: Record<string, unknown>[], url: URL) => Answer
   /** The endpoint for pushed requests; gets the form that arrived. */
   pushed: (form: URLSearchParams) => Answer
