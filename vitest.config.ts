@@ -1,6 +1,7 @@
 import { globSync, readFileSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { findPostgres } from './tests/support/postgres-server.ts'
 
 /** Bytes. Enough for all folders that tests have at a time. */
 const ENOUGH = 2 * 1024 ** 3
@@ -33,10 +34,38 @@ const replacingOf = (tests: string[]): string[] =>
     .filter(file => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, 'utf8')))
     .map(file => file.replaceAll('\\', '/'))
 
+/**
+ * Those of what every node relies on: they run on a real PostgreSQL too, where there is one. `npm run test:postgres` has all of the
+ * server's run on it, which takes as long again.
+ */
+const isWhole = process.env.GATEWRIGHT_WHOLE_ON_POSTGRES === '1'
+const onBoth = isWhole
+  ? ['packages/server/test/**/*.test.ts']
+  : ['packages/server/test/{accounts,api-tokens,basic,ends,sessions,sign-out}/*.test.ts']
+/** Those that are long by the number of things, or whose time goes elsewhere than to the database. */
+const longOnes = [
+  'packages/server/test/accounts/{generated-attempts,joins-in-a-browser}.test.ts',
+  'packages/server/test/basic/an-office-at-nine.test.ts',
+  'packages/server/test/sign-out/forged-logout-tokens.test.ts',
+  'packages/server/test/storage/free-loop.test.ts',
+  'packages/server/test/stores/very-many-sessions.test.ts',
+]
+
+/** Files that name one of these are about PostgreSQL alone; about both; about files of SQLite's alone. */
+const thatNames = (what: RegExp): string[] =>
+  globSync('packages/*/test/**/*.test.ts', { exclude: ['**/node_modules/**'] })
+    .filter(file => what.test(readFileSync(file, 'utf8')))
+    .map(file => file.replaceAll('\\', '/'))
+const aboutPostgres = thatNames(/\/support\/postgres(-server)?\.ts'/)
+const aboutStores = thatNames(/\/engines\.ts'/)
+const aboutSqlite = thatNames(/\/support\/commits\.ts'|DatabaseSync|openPlainly|gatewright\.sqlite/).filter(
+  file => !aboutPostgres.includes(file),
+)
+
 /** Tests that share their modules: a process and all modules anew for each file would take most of the time. */
-const sharing = (include: string[]) => ({
+const sharing = (include: string[], but: string[] = []) => ({
   include,
-  exclude: ['**/node_modules/**', ...replacingOf(include)],
+  exclude: ['**/node_modules/**', ...replacingOf(include), ...but],
   isolate: false,
 })
 
@@ -45,6 +74,23 @@ const expectedWithin = { expect: { poll: { timeout: 20_000 } } }
 
 /** Room for a busy machine: how long something takes must not decide a test. */
 const patient = { testTimeout: 60_000, hookTimeout: 60_000, ...expectedWithin }
+
+const quick = {
+  setupFiles: ['tests/support/few-keys.ts'],
+  // What a hash costs is looked at beside passwords.ts, and by whatever starts a real process.
+  alias: [{ find: /^argon2$/, replacement: join(import.meta.dirname, quickArgon2) }],
+}
+
+const onPostgres = {
+  test: {
+    name: 'postgres',
+    ...sharing([...onBoth, ...aboutStores, ...aboutPostgres], [...aboutSqlite, ...(isWhole ? [] : longOnes)]),
+    ...patient,
+    ...quick,
+    env: { GATEWRIGHT_TESTS_ON: 'postgres' },
+    globalSetup: ['packages/server/test/support/postgres-of-the-run.ts'],
+  },
+}
 
 /** Three kinds of tests: rules beside their file, flows over HTTP, and a real browser. */
 export default defineConfig({
@@ -57,13 +103,12 @@ export default defineConfig({
       {
         test: {
           name: 'flow',
-          ...sharing(flow),
+          ...sharing(flow, aboutPostgres),
           ...patient,
-          setupFiles: ['tests/support/few-keys.ts'],
-          // What a hash costs is looked at beside passwords.ts, and by whatever starts a real process.
-          alias: [{ find: /^argon2$/, replacement: join(import.meta.dirname, quickArgon2) }],
+          ...quick,
         },
       },
+      ...(findPostgres() === undefined ? [] : [onPostgres]),
       { test: { name: 'flow-replacing', include: replacingOf(flow), ...patient } },
       {
         test: {

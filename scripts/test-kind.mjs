@@ -1,4 +1,5 @@
-// `npm run test:unit`, `test:flow` and `test:e2e`: one kind of test; further arguments are Vitest's, a path for example.
+// `npm run test:unit`, `test:flow`, `test:e2e` and `test:postgres`: one kind of test; further arguments are Vitest's, a path for
+// example. The last has every flow test of the server run on PostgreSQL, and not only those that `npm test` has.
 // Plain JavaScript for Node 20: it installs first when that is needed.
 import { ensureBuilt } from './ensure-built.mjs'
 import { ensureInstalled, runMain, Stop } from './ensure-installed.mjs'
@@ -14,12 +15,13 @@ await runMain(async () => {
     const { code, output } = await run('node', ['scripts/ensure-browser.ts'], { quiet: true })
     if (code !== 0) throw new Stop(output)
   }
-  const { code } = await run('vitest', [
-    'run',
-    '--project',
-    kind,
-    ...(kind === 'e2e' ? [] : ['--project', `${kind}-replacing`]),
-    ...args,
-  ])
+  const env = {}
+  if (kind === 'postgres') {
+    const { output } = await run('node', ['scripts/ensure-postgres.ts'], { quiet: true })
+    console.log(output)
+    Object.assign(env, { GATEWRIGHT_WHOLE_ON_POSTGRES: '1' })
+  }
+  const beside = kind === 'unit' || kind === 'flow' ? ['--project', `${kind}-replacing`] : []
+  const { code } = await run('vitest', ['run', '--project', kind, ...beside, ...args], { env })
   process.exitCode = code
 })

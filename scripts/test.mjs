@@ -17,6 +17,7 @@ await runMain(async () => {
   for (const passed of await runChecks()) count(passed)
   count(await step('build', build))
   count(await step('browser', () => runQuietly('node', 'scripts/ensure-browser.ts')))
+  await step('database', () => runQuietly('node', 'scripts/ensure-postgres.ts'))
   await step('unit, flow and browser tests', () => runTests(counts))
 
   // Whoever reads only the last line, a person or a program, learns everything from it.
@@ -41,6 +42,7 @@ async function runTests(counts) {
     'run',
     '--reporter=default',
     '--reporter=json',
+    '--reporter=./scripts/by-engine.ts',
     `--outputFile.json=${results}`,
   ])
   const failedBefore = counts.failed

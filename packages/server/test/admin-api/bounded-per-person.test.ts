@@ -6,6 +6,7 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { hashPassword } from '../../src/strategies/basic/passwords.ts'
 import type { Browser } from '../support/browser.ts'
+import { isOnPostgres } from '../support/on-postgres.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
 
 const api = `${origin}/api/v1/admin`
@@ -34,7 +35,7 @@ const entries = (kind: string) =>
     .select('actor')
     .where('kind', '=', kind)
     // In the order in which they were written.
-    .orderBy(sql`rowid`)
+    .orderBy(sql.raw(isOnPostgres ? 'ctid' : 'rowid'))
     .execute()
 
 describe('the audit log', () => {

@@ -1,10 +1,9 @@
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openServices } from '../../src/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { personOf } from '../stores/support.ts'
+import { byHand } from '../support/by-hand.ts'
 import { azureOffered } from '../support/config.ts'
 import { adaIsSuperAdmin, azure, signIn } from '../support/provider-sign-in.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
@@ -70,21 +69,24 @@ describe('what is kept of a session', () => {
   it('goes at once when very many of somebody end together, and their rows follow', async () => {
     const { sessions, storage } = test.server.services
     const other = kept(alan)
-    const cookies = await storage.database.transaction(async tx => {
-      const begun: string[] = []
-      for (let more = 0; more < 1200; more += 1) {
-        const started = await sessions.start(
-          {
-            ...{ collaboratorId: grace.id, identityId: grace.identityId, strategy: 'azure' },
-            ...{ issuer: 'https://idp.example', subject: 'grace', host, secure: false },
-            ...{ address: '127.0.0.1', userAgent: '' },
-          },
-          tx,
-        )
-        begun.push(started.setCookie.split(';')[0] ?? '')
-      }
-      return begun
-    })
+    const beginSome = (count: number) =>
+      storage.database.transaction(async tx => {
+        const begun: string[] = []
+        for (let more = 0; more < count; more += 1) {
+          const started = await sessions.start(
+            {
+              ...{ collaboratorId: grace.id, identityId: grace.identityId, strategy: 'azure' },
+              ...{ issuer: 'https://idp.example', subject: 'grace', host, secure: false },
+              ...{ address: '127.0.0.1', userAgent: '' },
+            },
+            tx,
+          )
+          begun.push(started.setCookie.split(';')[0] ?? '')
+        }
+        return begun
+      })
+    const cookies: string[] = []
+    for (let part = 0; part < 12; part += 1) cookies.push(...(await beginSome(100)))
     for (const cookie of cookies) expect(await sessions.callerOf(cookie, host)).toBeDefined()
     expect(await sessions.endOf(grace.id)).toBe(1201)
     expect(cookies.filter(cookie => kept({ cookie }) !== undefined)).toEqual([])
@@ -229,10 +231,8 @@ describe('another process', () => {
 
   it('that writes without a word makes us forget everything: nothing is sure then', async () => {
     const before = kept(grace)
-    const byHand = new DatabaseSync(join(test.server.config.dataFolder, 'gatewright.sqlite'))
-    byHand.prepare('update sessions set user_agent = ? where id = ?').run('by hand', alan.sessionId)
-    await expect.poll(() => kept(grace)).not.toBe(before)
-    byHand.close()
+    await byHand(test.server, `update sessions set user_agent = 'by hand' where id = '${alan.sessionId}'`)
+    await expect.poll(async () => kept(grace)).not.toBe(before)
   })
 })
 

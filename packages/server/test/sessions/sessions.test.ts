@@ -1,10 +1,8 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openServices } from '../../src/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { type FaultyProvider, startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
+import { byHand, takeTheDatabaseAway } from '../support/by-hand.ts'
 import { adaIsSuperAdmin, azure, isSignedIn, signIn } from '../support/provider-sign-in.ts'
 import { origin, startTestServer, type TestServer } from '../support/server.ts'
 
@@ -142,9 +140,7 @@ describe('a session', () => {
     const browser = test.newBrowser()
     await signIn(browser, provider)
     expect(await isSignedIn(browser)).toBe(true)
-    const byHand = new DatabaseSync(join(test.server.config.dataFolder, 'gatewright.sqlite'))
-    byHand.exec('delete from sessions')
-    byHand.close()
+    await byHand(test.server, 'delete from sessions')
     await expect.poll(() => isSignedIn(browser), { timeout: 3000, interval: 50 }).toBe(false)
   })
 })
@@ -185,9 +181,12 @@ describe('cookies of every kind', () => {
 it('lets nobody in when the database is gone for longer than the grace', async () => {
   const browser = test.newBrowser()
   const askedMe = async () => (await browser.call('GET', `${origin}/api/v1/auth/me`)).status
+  /** Asks for nothing but who somebody is. */
+  const openedConsole = async () => (await browser.open(`${origin}/admin`)).status
   await signIn(browser, provider)
-  await rm(join(test.server.config.dataFolder, 'gatewright.sqlite'))
   expect(await askedMe()).toBe(200)
+  await takeTheDatabaseAway(test.server)
+  expect(await openedConsole()).toBe(200)
   const real = performance.now.bind(performance)
   let ahead = 0
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => real() + ahead)

@@ -13,7 +13,7 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { openPlainly } from '../../src/storage/sqlite/plain.ts'
 import { takeTurn } from '../../src/storage/turn.ts'
 import { layDatabase } from '../support/database-with-tables.ts'
-import { hasPostgres, layPostgresDatabase, postgresConfig } from '../support/postgres.ts'
+import { layPostgresDatabase, postgresConfig } from '../support/postgres.ts'
 
 async function openNode(url: string, more: Parameters<typeof postgresConfig>[1] = {}) {
   const heard: Change[] = []
@@ -38,7 +38,7 @@ async function openNode(url: string, more: Parameters<typeof postgresConfig>[1] 
   }
 }
 
-describe.runIf(hasPostgres)('a database of PostgreSQL’s', () => {
+describe('a database of PostgreSQL’s', () => {
   it('has the same tables, columns and indexes as SQLite', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gatewright-shape-'))
     await layDatabase(folder)
@@ -96,7 +96,7 @@ describe.runIf(hasPostgres)('a database of PostgreSQL’s', () => {
   })
 })
 
-describe.runIf(hasPostgres)('several nodes', () => {
+describe('several nodes', () => {
   it('decide one after the other what no constraint says: of two who each take the other’s rights one is told to stop', async () => {
     const url = await layPostgresDatabase()
     const nodes = await Promise.all([openNode(url), openNode(url), openNode(url)])
@@ -128,7 +128,7 @@ describe.runIf(hasPostgres)('several nodes', () => {
   })
 })
 
-describe.runIf(hasPostgres)('a PostgreSQL that is empty', () => {
+describe('a PostgreSQL that is empty', () => {
   it('takes the place of no installation that lies in the data folder: nobody would have an account', async () => {
     const dataFolder = await mkdtemp(join(tmpdir(), 'gatewright-left-'))
     await layDatabase(dataFolder)
@@ -145,7 +145,7 @@ describe.runIf(hasPostgres)('a PostgreSQL that is empty', () => {
   })
 })
 
-describe.runIf(hasPostgres)('a PostgreSQL that fails', () => {
+describe('a PostgreSQL that fails', () => {
   let server: PostgresServer
   beforeAll(async () => {
     server = await startPostgres()

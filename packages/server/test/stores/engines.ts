@@ -7,7 +7,8 @@ import type { Database } from '../../src/storage/database.ts'
 import { openStorage, type StoragePlace } from '../../src/storage/open-storage.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { layDatabase } from '../support/database-with-tables.ts'
-import { hasPostgres, layPostgresDatabase, postgresConfig } from '../support/postgres.ts'
+import { isOnPostgres } from '../support/on-postgres.ts'
+import { dropPostgresDatabase, layPostgresDatabase, postgresConfig } from '../support/postgres.ts'
 
 /** A database that stores run on, opened empty. */
 export interface Engine {
@@ -39,7 +40,17 @@ const sqlite: Engine = {
 
 const postgres: Engine = {
   name: 'postgres',
-  open: async () => openAll({ dataFolder: tmpdir(), storage: postgresConfig(await layPostgresDatabase()) }),
+  async open() {
+    const storage = postgresConfig(await layPostgresDatabase())
+    const opened = await openAll({ dataFolder: tmpdir(), storage })
+    return {
+      ...opened,
+      async close() {
+        await opened.close()
+        await dropPostgresDatabase(storage.database)
+      },
+    }
+  },
 }
 
 async function openAll(place: StoragePlace) {
@@ -62,5 +73,5 @@ async function openAll(place: StoragePlace) {
   }
 }
 
-/** Every store keeps its promises on each of them. */
-export const engines: readonly Engine[] = hasPostgres ? [sqlite, postgres] : [sqlite]
+/** The one that this run is on: every store keeps its promises on each of them. */
+export const engines: readonly Engine[] = [isOnPostgres ? postgres : sqlite]

@@ -1,23 +1,9 @@
 import { type PostgresConfig, readPostgresUrl } from '@gatewright/config'
-import {
-  findPostgres,
-  type PostgresServer,
-  startPostgres,
-} from '../../../../tests/support/postgres-server.ts'
-import { systemClock } from '../../src/clock.ts'
-import { createEvents } from '../../src/events/events.ts'
-import { openStorage } from '../../src/storage/open-storage.ts'
+import { Client } from 'pg'
+import { inject } from 'vitest'
+import type {} from './postgres-of-the-run.ts'
 
-/** Whether there is one; where there is none, the suite says so and runs on SQLite alone. */
-export const hasPostgres = findPostgres() !== undefined
-
-let started: Promise<PostgresServer> | undefined
 let made = 0
-
-const TEMPLATE = 'gatewright_template'
-
-/** The one of this process, started with the first test that asks for it, and stopped with the process. */
-export const postgres = (): Promise<PostgresServer> => (started ??= start())
 
 /** As the configuration has it. */
 export function postgresConfig(url: string, more: Partial<PostgresConfig> = {}): PostgresConfig {
@@ -26,23 +12,30 @@ export function postgresConfig(url: string, more: Partial<PostgresConfig> = {}):
   return { ...read, connections: 4, pgbouncer: false, fromEnvironment: false, ...more }
 }
 
-/** A database of its own with all tables and nothing in them. @returns its URL */
+/**
+ * A database of its own with all tables and nothing in them, on the server of this run: see `postgres-of-the-run.ts`.
+ * @returns its URL
+ */
 export async function layPostgresDatabase(): Promise<string> {
-  const server = await postgres()
+  const { server, template } = inject('postgres')
   made += 1
-  const name = `gatewright_${made}`
+  const name = `gatewright_${process.pid}_${made}`
   // Files are copied in a third of the time that the default takes, which writes each page into the log.
-  await server.ask(`create database ${name} template ${TEMPLATE} strategy file_copy`)
-  return server.url(name)
+  await askPostgres(`create database ${name} template ${template} strategy file_copy`)
+  return `${server}/${name}`
 }
 
-async function start(): Promise<PostgresServer> {
-  const server = await startPostgres()
-  await server.ask(`create database ${TEMPLATE}`)
-  const storage = await openStorage(
-    { dataFolder: server.folder, storage: postgresConfig(server.url(TEMPLATE)) },
-    { events: createEvents(() => undefined), clock: systemClock },
-  )
-  await storage.close()
-  return server
+/** A database that is not needed any more: hundreds of them would fill the memory. */
+export const dropPostgresDatabase = (name: string): Promise<unknown> =>
+  askPostgres(`drop database if exists ${name} with (force)`)
+
+/** Runs a statement as superuser, in the database `postgres`. */
+export async function askPostgres(statement: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ connectionString: `${inject('postgres').server}/postgres` })
+  await client.connect()
+  try {
+    return (await client.query(statement)).rows
+  } finally {
+    await client.end()
+  }
 }

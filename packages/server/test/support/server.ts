@@ -7,7 +7,8 @@ import { type RunningServer, startServer } from '../../src/index.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { testConfig } from './config.ts'
 import { layDatabase } from './database-with-tables.ts'
-import { layPostgresDatabase, postgresConfig } from './postgres.ts'
+import { isOnPostgres } from './on-postgres.ts'
+import { dropPostgresDatabase, layPostgresDatabase, postgresConfig } from './postgres.ts'
 
 export { basicConfig } from './config.ts'
 
@@ -39,8 +40,7 @@ export async function startTestServer(
   { isSet = false } = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
-  const storage =
-    process.env.GATEWRIGHT_TESTS_ON === 'postgres' ? postgresConfig(await layPostgresDatabase()) : undefined
+  const storage = isOnPostgres ? postgresConfig(await layPostgresDatabase()) : undefined
   if (storage === undefined) await layDatabase(folder)
   let now = startAt
   let passed = 0
@@ -75,6 +75,7 @@ export async function startTestServer(
     newBrowser: () => createBrowser(server.port),
     async close() {
       await server.close()
+      if (storage !== undefined) await dropPostgresDatabase(storage.database)
       await rm(folder, { recursive: true, force: true })
     },
   }

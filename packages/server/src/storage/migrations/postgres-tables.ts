@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { OWN_NAME } from '../postgres/own-name.ts'
 
 /**
  * The tables as SQLite has them after its first 25 migrations, for a PostgreSQL that begins with them. A test holds both to the same
@@ -15,7 +16,7 @@ import type { Migration } from 'kysely/migration'
  */
 export const postgresTables: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
-    for (const statement of [...tables, ...indexes, ...counted, ...following])
+    for (const statement of [...tables, ...indexes, ...counted, ...following, ...byHand])
       await sql.raw(statement).execute(db)
   },
 }
@@ -240,4 +241,33 @@ const following = [
     `update collaborators set last_seen_at = new.last_seen_at
        where id = new.collaborator_id and last_seen_at < new.last_seen_at - 60000;`,
   ),
+]
+
+/** What nodes keep in memory, or what that rests on. */
+const CACHED = [
+  'api_tokens',
+  'collaborators',
+  'identities',
+  'proven_addresses',
+  'server_keys',
+  'session_ends',
+  'session_tokens',
+  'sessions',
+  'super_admin_bindings',
+]
+
+/** Whoever writes with another program tells nobody what: nodes forget all that they know, as they do with SQLite. */
+const byHand = [
+  `create function written_by_hand() returns trigger language plpgsql as $$ begin
+     if current_setting('application_name') not like '${OWN_NAME}%' then
+       insert into changes (origin, at, change)
+         values ('by hand', (extract(epoch from clock_timestamp()) * 1000)::bigint, '{"kind":"anything"}');
+     end if;
+     return null; end $$`,
+  ...CACHED.flatMap(table => [
+    `create trigger ${table}_written_by_hand after insert or update or delete on ${table}
+       for each statement execute function written_by_hand()`,
+    `create trigger ${table}_truncated_by_hand after truncate on ${table}
+       for each statement execute function written_by_hand()`,
+  ]),
 ]

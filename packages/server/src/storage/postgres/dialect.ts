@@ -11,8 +11,8 @@ import type { Pool, PoolClient } from 'pg'
 import { asSpan } from '../../span.ts'
 import type { StorageMeter } from '../meter.ts'
 
-/** Milliseconds that a transaction may take, from when it has its connection: the same as with SQLite. */
-const TRANSACTION = 2000
+/** Milliseconds that a transaction may take, from when it has its connection. It may have to wait for what another node holds. */
+const TRANSACTION = 5000
 
 /** What happens at the database, as the health of the storage hears of it. */
 export interface Watcher {

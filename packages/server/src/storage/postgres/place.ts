@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { PostgresConfig } from '@gatewright/config'
 import type { ClientConfig } from 'pg'
 import { StartError } from '../../start-error.ts'
+import { OWN_NAME } from './own-name.ts'
 
 /** Milliseconds. A connection that is not there by then is not waited for. */
 const CONNECT = 3000
@@ -29,7 +30,7 @@ export function placeOf(config: PostgresConfig): PostgresPlace {
     client: {
       ...{ host, port, user, database, password },
       ssl: tlsOf(config),
-      application_name: config.applicationName ?? 'gatewright',
+      application_name: ownName(config.applicationName),
       connectionTimeoutMillis: CONNECT,
       query_timeout: STATEMENT,
       keepAlive: true,
@@ -38,6 +39,10 @@ export function placeOf(config: PostgresConfig): PostgresPlace {
     },
   }
 }
+
+/** What begins otherwise is taken for another program: see `written_by_hand` of the tables. pgbouncer hands it on. */
+const ownName = (name: string = OWN_NAME): string =>
+  name.startsWith(OWN_NAME) ? name : `${OWN_NAME} ${name}`
 
 function tlsOf({ tls, host, ca, cert, key }: PostgresConfig): ClientConfig['ssl'] {
   if (tls === 'disable') return false
