@@ -55,7 +55,7 @@ function whyNotBeginHere(dataFolder: string, postgres: PostgresConfig): string |
   if (!hasTables(database)) return undefined
   return `${database} has an installation, and the PostgreSQL that ${named} names is empty: with it nobody would have an account. Move it there with "gatewright migrate-storage". ${
     postgres.fromEnvironment
-      ? 'Or unset DATABASE_URL to go on with the file'
-      : 'Or take storage.url out of the configuration to go on with the file'
+      ? 'Unset DATABASE_URL to go on with the file'
+      : 'Take storage.url out of the configuration to go on with the file'
   }, or move the file away to begin anew with nobody in it.`
 }

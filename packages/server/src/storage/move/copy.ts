@@ -6,6 +6,9 @@ import type { SqliteSource } from './sqlite-source.ts'
 import { asStored, type Column } from './storable.ts'
 import { movedTables } from './tables.ts'
 
+/** Rows. With so many a table gets its indexes when they are all there. */
+const MANY = 1000
+
 /** A table that is on both sides, and the same. */
 export interface MovedTable {
   readonly table: string
@@ -57,8 +60,10 @@ async function copyTable(
       yield row
     }
   }
+  const indexes = source.count(table) < MANY ? [] : await target.dropIndexes(table)
   try {
     for (const batch of inBatches(rows())) await target.insert(table, columns, batch)
+    await target.makeIndexes(indexes)
   } catch (error) {
     throw refusedRow(error, table) ?? error
   }

@@ -27,6 +27,12 @@ export interface PostgresTarget {
   keys(): Promise<readonly string[]>
   /** Whether what is written is counted by triggers, and ends what belongs to it. */
   setTriggers(table: string, state: 'enable' | 'disable'): Promise<void>
+  /**
+   * Takes the indexes of a table away that no constraint has: to make them anew when all rows are there is several times faster.
+   * @returns what makes them
+   */
+  dropIndexes(table: string): Promise<readonly string[]>
+  makeIndexes(definitions: readonly string[]): Promise<void>
   /** The next number of a column of numbers is the one after this. */
   continueAfter(table: string, column: string, last: number): Promise<void>
   carryCounts(counts: ReadonlyMap<string, number>): Promise<void>
@@ -135,6 +141,17 @@ function target(db: Sql): PostgresTarget {
     },
     async setTriggers(table, state) {
       await run(`alter table ${table} ${state} trigger user`)
+    },
+    async dropIndexes(table) {
+      const { rows } = await sql<{ name: string; definition: string }>`
+        select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
+        where indrelid = ${table}::regclass
+          and not exists (select 1 from pg_constraint where conindid = indexrelid)`.execute(db)
+      for (const { name } of rows) await run(`drop index ${name}`)
+      return rows.map(({ definition }) => definition)
+    },
+    async makeIndexes(definitions) {
+      for (const definition of definitions) await run(definition)
     },
     async continueAfter(table, column, last) {
       await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${last})`.execute(db)

@@ -7,7 +7,7 @@ import { cureOf, faultOf } from './faults.ts'
 import type { PostgresPlace } from './place.ts'
 
 /** The oldest that the suite runs on. */
-const OLDEST = 15
+export const OLDEST = 15
 
 /**
  * Looks whether a database can be used, and brings its tables up to date. Of several nodes that start at once one does it.
