@@ -34,7 +34,9 @@ const watching = setInterval(() => {
 const [code] = await once(child, 'exit')
 clearInterval(watching)
 const seconds = (performance.now() - begun) / 1000
-console.log(`${sessions} sessions and ${people} people: ${seconds.toFixed(1)} s, at most ${most.toFixed(0)} MB resident`)
+console.log(
+  `${sessions} sessions and ${people} people: ${seconds.toFixed(1)} s, at most ${most.toFixed(0)} MB resident`,
+)
 await postgres.remove()
 rmSync(folder, { recursive: true })
 process.exitCode = code

@@ -32,6 +32,9 @@ export interface PostgresFacts {
   readonly pooled: boolean
 }
 
+/** Of which the fastest counts. */
+const ROUNDS = 5
+
 /** The server's own answer to the process ID that it gave (https://www.postgresql.org/docs/15/protocol-message-formats.html). */
 interface Connected {
   readonly processID?: number
@@ -58,12 +61,14 @@ export async function lookAtPostgres(config: PostgresConfig): Promise<PostgresFa
 
 async function ask(client: Client, { shown }: PostgresPlace): Promise<PostgresFacts> {
   const first = async (text: string) => (await client.query(text)).rows[0]
-  // The first answer pays for what the session loads.
-  await first('select 1')
-  const begun = performance.now()
-  const before = Date.now()
-  const { now } = await first('select extract(epoch from clock_timestamp()) * 1000 as now')
-  const latency = performance.now() - begun
+  // The first answer pays for what the session loads, and others for what else this machine does.
+  let fastest = { latency: Number.POSITIVE_INFINITY, ahead: 0 }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [begun, before] = [performance.now(), Date.now()]
+    const { now } = await first('select extract(epoch from clock_timestamp()) * 1000 as now')
+    const latency = performance.now() - begun
+    if (latency < fastest.latency) fastest = { latency, ahead: Number(now) - (before + latency / 2) }
+  }
   const about = await first(`
     select current_setting('server_version') as version,
       current_setting('server_version_num')::int / 10000 as major,
@@ -91,8 +96,7 @@ async function ask(client: Client, { shown }: PostgresPlace): Promise<PostgresFa
     mayCreate: about.may_create === true,
     notOwned: about.not_owned,
     schema: schemaBy(run),
-    latency,
-    ahead: Number(now) - (before + latency / 2),
+    ...fastest,
     // Below 0 there is no limit.
     mostConnections: Math.min(
       ...[about.most, about.of_role, about.of_database].filter((most: number) => most >= 0),
