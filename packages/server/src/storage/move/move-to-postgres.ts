@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import type { PostgresConfig } from '@gatewright/config'
 import { randomId } from '../../random.ts'
 import { StartError } from '../../start-error.ts'
@@ -63,6 +63,8 @@ export async function moveToPostgres(options: MoveOptions): Promise<Moved> {
     // The note first: whoever comes in between finds that, and not a folder in which to begin anew.
     await markMoved(folder, { to: place.shown, at: new Date(options.now).toISOString(), aside })
     await rename(files.database, aside)
+    // Room for a database that is written no more.
+    await rm(files.reserve, { force: true })
     await flushFolder(folder)
     return moved.already
       ? { kind: 'there', to: place.shown, aside }
