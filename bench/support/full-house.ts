@@ -24,7 +24,7 @@ const host = 'bot.localhost'
 const hour = 3_600_000
 
 /** Everybody has one identity, and the sessions are spread over them; every third audit entry is a refused sign-in. */
-export function fillHouse(server: BenchServer, amounts: Amounts): FullHouse {
+export function fillHouse(server: Pick<BenchServer, 'file'>, amounts: Amounts): FullHouse {
   const database = new DatabaseSync(join(dirname(server.file), 'data', 'gatewright.sqlite'), {
     timeout: 30_000,
   })

@@ -39,6 +39,7 @@ export const auditExamples: Readonly<Record<string, Example>> = {
     target: '2026-11-28',
     detail: { until: '2026-11-28T03:00:00.000Z', endSessions: false },
   },
+  'storage-moved': { target: 'db.example.com/gatewright' },
   import: { target: 'collaborators', detail: { imported: 12 } },
   export: { target: 'the collaborators' },
   'sign-in-test': { target: 'azure', detail: { asks: ['https://login.microsoftonline.com'] } },

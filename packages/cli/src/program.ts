@@ -81,6 +81,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/backup.ts')).backupCommand(),
   },
   {
+    name: 'migrate-storage',
+    description: 'move the installation from the data folder into a PostgreSQL, while no server runs',
+    load: async () => (await import('./commands/migrate-storage.ts')).migrateStorageCommand(),
+  },
+  {
     name: 'restore',
     description: 'put a backup in the place of the database, while no server runs; the old one is kept',
     load: async () => (await import('./commands/restore.ts')).restoreCommand(),

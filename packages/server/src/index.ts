@@ -1,7 +1,7 @@
 /** The server as a library: what the command line and tests start. */
 
 export { type Explained, explainAccess } from './admin-api/explain/explain-access.ts'
-export { EarlierDataError, recordInFile } from './audit/audit-file-store.ts'
+export { EarlierDataError, recordIn, recordInFile } from './audit/audit-file-store.ts'
 export type { CheckResult, CheckStatus } from './checks/check.ts'
 export { type Clock, systemClock } from './clock.ts'
 export type { RestartResult } from './config-file/restart-request-store.ts'
@@ -56,5 +56,8 @@ export { type BackedUp, backUp, configurationBeside } from './storage/folder/bac
 export { explainFolderFault } from './storage/folder/faults.ts'
 export { isFolderLocked } from './storage/folder/lock.ts'
 export { type Restored, restore } from './storage/folder/restore.ts'
+export type { MovedTable } from './storage/move/copy.ts'
+export { type Moved, type MovePlan, moveToPostgres, planMove } from './storage/move/move-to-postgres.ts'
+export { lookAtPostgres, type PostgresFacts } from './storage/postgres/look.ts'
 export { createStrategyTypes } from './strategies/registry.ts'
 export { version } from './version.ts'

@@ -36,6 +36,7 @@ import type { Sizes } from './sizes.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage } from './storage/open-storage.ts'
+import { databaseBytes } from './storage/postgres/size.ts'
 import { reportHealth } from './storage/report-health.ts'
 import type { Storage } from './storage/storage.ts'
 import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
@@ -125,7 +126,9 @@ export async function openServices(options: {
   const invitations = createInvitationStore(database, clock)
   const visits = createVisitStore(database, clock)
   metrics.storage.watch({
-    file: join(config.dataFolder, 'gatewright.sqlite'),
+    ...(config.storage === undefined
+      ? { file: join(config.dataFolder, 'gatewright.sqlite') }
+      : { bytes: () => databaseBytes(database) }),
     isAvailable: storage.isAvailable,
     waiting: () => storage.waiting,
     faults: () => storage.health.counts,

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path'
-import { readConfigText, secretFilesOf } from '@gatewright/config'
+import { type PostgresConfig, readConfigText, secretFilesOf } from '@gatewright/config'
 import { Command } from 'commander'
 import {
   configFile,
@@ -9,7 +9,9 @@ import {
   type WhereTheDataLie,
 } from '../configuration.ts'
 import { pastedCommand, quoted } from '../pasted-command.ts'
+import { dumpCommand } from '../postgres-tools.ts'
 import { print } from '../print.ts'
+import { Stop } from '../stop.ts'
 
 interface BackupOptions {
   readonly config?: string
@@ -28,6 +30,7 @@ export function backupCommand(): Command {
     .action(async (file: string, options: BackupOptions) => {
       const data = dataFolderOrStop(options.config, OUTCOME)
       const configurationFile = resolve(configFile(options.config))
+      if (data.config?.storage !== undefined) throw byItsOwnTools(data, data.config.storage, resolve(file))
       // The text as it is, with its comments and references, and not what it amounts to.
       const read = readConfigText(configurationFile)
       if (!read.ok) throw stopFor([read.problem], OUTCOME)
@@ -58,6 +61,19 @@ export function backupCommand(): Command {
       )
     })
 }
+
+/** A database elsewhere is backed up by what its own makers wrote for that, which needs no server of ours. */
+const byItsOwnTools = (data: WhereTheDataLie, storage: PostgresConfig, file: string): Stop =>
+  new Stop(
+    `${OUTCOME} The data are in PostgreSQL, which its own tools back up while servers run:`,
+    '',
+    `  ${dumpCommand(storage, file)}`,
+    '',
+    'They ask for the password, or take it from the variable PGPASSWORD or the file ~/.pgpass. They must be of the version of the server, or newer.',
+    `Keep beside it: ${data.config?.file}, the address of the database with its password, and what lies in ${data.folder} beside the database (certificates that come by ACME, what "setup" has made).`,
+    ...notIncluded(data),
+    'Whoever has the backup can be anybody: it holds keys and sessions. "gatewright restore" says how to go back to it.',
+  )
 
 /** What the configuration leads to and a backup must not promise. */
 function notIncluded({ config, unread }: WhereTheDataLie): readonly string[] {

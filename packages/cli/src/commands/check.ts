@@ -140,6 +140,7 @@ export function describe(config: Config): readonly string[] {
     `${config.file} is fine.`,
     '',
     `Address: ${config.http.externalUrl} (listens on ${config.http.host}, port ${config.http.port})`,
+    ...whereTheDataLie(config),
     'Strategies:',
     ...strategies,
     'Super admins:',
@@ -148,6 +149,14 @@ export function describe(config: Config): readonly string[] {
     ...orOne(apps, '  none'),
   ]
 }
+
+/** Said where it is not the data folder: an address in the environment is easily overlooked. */
+const whereTheDataLie = ({ storage }: Config): readonly string[] =>
+  storage === undefined
+    ? []
+    : [
+        `Data: PostgreSQL at ${storage.host}, port ${storage.port}, database ${storage.database}, as ${storage.user}${storage.fromEnvironment ? ' (by the variable DATABASE_URL)' : ''}. "gatewright doctor" asks it.`,
+      ]
 
 const orOne = (lines: readonly string[], otherwise: string): readonly string[] =>
   lines.length > 0 ? lines : [otherwise]

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
+import type { Config } from '@gatewright/config'
 import { Command } from 'commander'
 import { configFile, configOption } from '../configuration.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { mayBeServed } from '../is-served.ts'
 import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
@@ -19,23 +21,21 @@ export function restartCommand(): Command {
           config: options.config,
           outcome: 'Nothing was restarted: a server that runs goes on as it was.',
           // Before anything is opened: where nothing has ever run that would begin an installation.
-          before: ({ dataFolder }, { isFolderLocked }) => {
-            if (!isFolderLocked(dataFolder)) throw nobodyRuns(dataFolder, options.config)
+          before: (config, server) => {
+            if (!mayBeServed(server, config)) throw nobodyRuns(config, options.config)
           },
         },
-        async (services, { dataFolder }, { isFolderLocked, requestRestart }) => {
+        async (services, config, server) => {
           const file = resolve(configFile(options.config))
-          const isServed = () => isFolderLocked(dataFolder)
-          const result = await requestRestart(services, {
+          const isServed = () => mayBeServed(server, config)
+          const result = await server.requestRestart(services, {
             by: 'command line',
             file,
             isServed,
             accepts: options.accept ?? [],
           })
           if (result === undefined) {
-            throw isServed()
-              ? new Stop(`The server on ${dataFolder} does not answer. Its log may say why.`)
-              : nobodyRuns(dataFolder, options.config)
+            throw isServed() ? noAnswer(config, options.config) : nobodyRuns(config, options.config)
           }
           if (result.concerns !== undefined) throw unconfirmed(result.concerns, options.config)
           if (!result.ok)
@@ -60,7 +60,15 @@ export function unconfirmed(
   ).with(exitCodes.no)
 }
 
-const nobodyRuns = (dataFolder: string, named: string | undefined): Stop =>
+/** On a PostgreSQL nobody knows whether there is one. */
+const noAnswer = ({ dataFolder, storage }: Config, named: string | undefined): Stop =>
+  storage === undefined
+    ? new Stop(`The server on ${dataFolder} does not answer. Its log may say why.`)
+    : new Stop(
+        `No server on the PostgreSQL at ${storage.host} answers. Where one runs, its log may say why; else start one with: ${pastedCommand('start', configFile(named))}`,
+      )
+
+const nobodyRuns = ({ dataFolder }: Config, named: string | undefined): Stop =>
   new Stop(
     `No server runs on the data folder ${dataFolder}. Start one with: ${pastedCommand('start', configFile(named))}`,
   )

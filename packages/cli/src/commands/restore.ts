@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { explainRefusal, readConfigText } from '@gatewright/config'
+import { type Config, explainRefusal, type PostgresConfig, readConfigText } from '@gatewright/config'
 import type { Restored } from '@gatewright/server'
 import { Command } from 'commander'
 import { configFile, configOption, dataFolderOrStop } from '../configuration.ts'
 import { pastedCommand } from '../pasted-command.ts'
+import { nameOfCopy, restoreCommands } from '../postgres-tools.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
 
@@ -32,8 +33,9 @@ export function restoreCommand(): Command {
       const configuration = resolve(configFile(options.config))
       const placed = await placeConfiguration(configurationBeside(backup), configuration)
       try {
-        const { folder } = dataFolderOrStop(options.config, OUTCOME)
+        const { folder, config } = dataFolderOrStop(options.config, OUTCOME)
         const endSessions = options.endSessions ?? false
+        if (config?.storage !== undefined) throw byItsOwnTools(config, config.storage, backup, endSessions)
         const restored = await restore({
           folder,
           file: backup,
@@ -68,6 +70,46 @@ export function restoreCommand(): Command {
         throw error
       }
     })
+}
+
+/**
+ * Into a database of its own, which takes the place of the other by its name in the configuration: what was there stays, and what an
+ * upgrade has added since is not in the way.
+ */
+function byItsOwnTools(config: Config, storage: PostgresConfig, backup: string, endSessions: boolean): Stop {
+  const database = nameOfCopy(storage, new Date())
+  if (isSqlite(backup)) {
+    return new Stop(
+      `${OUTCOME} ${backup} is a backup of a data folder, and the configuration names a PostgreSQL.`,
+      'Restore it with a configuration that names none (no storage.url, no DATABASE_URL), into an empty data folder, and move that into an empty database with "gatewright migrate-storage".',
+    )
+  }
+  return new Stop(
+    `${OUTCOME} The data are in PostgreSQL, whose own tools restore them. Stop every server that runs on it, then:`,
+    '',
+    ...restoreCommands(storage, backup, { database, endSessions }).map(command => `  ${command}`),
+    '',
+    `Then name the database ${database} in the address (storage.url or DATABASE_URL), and start: ${pastedCommand('start', config.file)}`,
+    'Whatever was done since the backup is undone: who was disabled, deleted or lost a role is back, and withdrawn invitations are open again. Look through the people before you let anybody in.',
+    ...(endSessions
+      ? []
+      : [
+          'Sessions and API tokens of the backup work again, those that were ended since as well. With --end-sessions this says how to leave them out.',
+        ]),
+  )
+}
+
+/** https://www.sqlite.org/fileformat.html#magic_header_string */
+function isSqlite(file: string): boolean {
+  try {
+    const handle = openSync(file, 'r')
+    const begin = Buffer.alloc(15)
+    readSync(handle, begin)
+    closeSync(handle)
+    return begin.toString('latin1') === 'SQLite format 3'
+  } catch {
+    return false
+  }
 }
 
 /** On a new machine there is no configuration yet: then the one beside the backup is it. */

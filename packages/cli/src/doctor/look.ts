@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { type Config, loadConfigFile, type ParseResult } from '@gatewright/config'
 import type { Diagnosis, DiagnosisSetup, Services } from '@gatewright/server'
 import { pino } from 'pino'
+import { mayBeServed } from '../is-served.ts'
 import { pastedCommand } from '../pasted-command.ts'
 
 /** A diagnosis with what a bundle is made of. */
@@ -48,8 +49,11 @@ async function open(
   server: typeof import('@gatewright/server'),
   config: Config | undefined,
 ): Promise<{ readonly services?: Services; readonly noData?: string }> {
-  if (config === undefined || !server.isFolderLocked(config.dataFolder)) return {}
+  if (config === undefined || !mayBeServed(server, config)) return {}
   try {
+    const { storage } = config
+    const schema = storage && (await server.lookAtPostgres(storage)).schema
+    if (schema !== undefined && schema !== 'current') return {}
     // What it would log is among what is found.
     return { services: await server.openServices({ config, log: pino({ level: 'silent' }) }) }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config, StrategyConfig } from '@gatewright/config'
 import { endedInWords, unconfirmed } from '../commands/restart.ts'
+import { mayBeServed } from '../is-served.ts'
 import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
@@ -20,9 +21,9 @@ export async function offerRestart(
   what: SetUpStrategy,
   ask: Ask | undefined,
 ): Promise<void> {
-  const { isFolderLocked, requestRestart } = await import('@gatewright/server')
+  const server = await import('@gatewright/server')
   const { dataFolder, file } = place
-  if (!isFolderLocked(dataFolder)) {
+  if (!mayBeServed(server, place)) {
     if (options.undo) return
     print('')
     print('No server runs on this data. Start it with:', `  ${pastedCommand('start', file)}`)
@@ -44,9 +45,9 @@ export async function offerRestart(
     return
   }
   await withServices({ config: file }, async services => {
-    const isServed = () => isFolderLocked(dataFolder)
+    const isServed = () => mayBeServed(server, place)
     const restarted = (accepts: readonly string[]) =>
-      requestRestart(services, { by: 'command line', file, isServed, accepts })
+      server.requestRestart(services, { by: 'command line', file, isServed, accepts })
     const first = await restarted([])
     // The address was said or confirmed in this very run; whatever else would be taken away is asked about.
     const said = options.undo ? [] : (first?.concerns ?? []).filter(({ code }) => code === 'address_moves')
@@ -72,15 +73,12 @@ export async function offerRestart(
  * Gives out a link and waits until somebody has signed in through it.
  * @throws Stop where they were refused, or nobody came
  */
-export async function trySignIn(
-  options: RunOptions,
-  { file, dataFolder }: Place,
-  what: SetUpStrategy,
-): Promise<void> {
-  const { isFolderLocked, loginPath, issueAdminLink, needsAdminLink } = await import('@gatewright/server')
-  if (!isFolderLocked(dataFolder))
+export async function trySignIn(options: RunOptions, place: Place, what: SetUpStrategy): Promise<void> {
+  const server = await import('@gatewright/server')
+  const { loginPath, issueAdminLink, needsAdminLink } = server
+  if (!mayBeServed(server, place))
     throw new Stop('Nobody can sign in while no server runs, so nothing was tried.')
-  await withServices({ config: file }, async (services, config) => {
+  await withServices({ config: place.file }, async (services, config) => {
     const asAdmin = await needsAdminLink(services, config)
     const link = asAdmin
       ? await issueAdminLink(services, config, 'command line')

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { externalUrlFault, getValue, isOutOfReach, loadConfigFile, readConfigText } from '@gatewright/config'
+import {
+  externalUrlFault,
+  getValue,
+  isOutOfReach,
+  loadConfigFile,
+  type PostgresConfig,
+  readConfigText,
+} from '@gatewright/config'
 import { configFile, stopFor } from '../configuration.ts'
 import { Stop } from '../stop.ts'
 
@@ -9,6 +16,8 @@ export interface Place {
   /** Absolute; it need not be there yet. */
   readonly file: string
   readonly dataFolder: string
+  /** The PostgreSQL, where the data are in one, as far as that can be read. */
+  readonly storage?: PostgresConfig | undefined
   /** The address at which browsers reach this server, as far as the file says. */
   readonly externalUrl: string
   /** As written there. */
@@ -36,6 +45,7 @@ export function placeOf(named: string | undefined): Place {
   return {
     file,
     dataFolder: (result.ok ? result.config.dataFolder : result.dataFolder) ?? join(dirname(file), 'data'),
+    storage: result.ok ? result.config.storage : undefined,
     externalUrl: (result.ok ? result.config.http.externalUrl : writtenUrl) ?? 'http://localhost:3000',
     writtenUrl,
   }

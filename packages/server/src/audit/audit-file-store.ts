@@ -3,6 +3,7 @@ import { systemClock } from '../clock.ts'
 import { createEvents } from '../events/events.ts'
 import { randomId } from '../random.ts'
 import { createChangeLog } from '../storage/change-log.ts'
+import type { Database } from '../storage/database.ts'
 import { contentsOf } from '../storage/folder/contents.ts'
 import { migrate, migrationNames } from '../storage/migrations/index.ts'
 import { createDatabase, sqlOf } from '../storage/sql.ts'
@@ -10,6 +11,10 @@ import { openPlainly } from '../storage/sqlite/plain.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { DoneEvent } from './audit-event.ts'
 import { createAuditStore } from './audit-store.ts'
+
+/** Writes one entry into a database that a command has opened itself, in its own transaction. */
+export const recordIn = (database: Database, event: DoneEvent): Promise<void> =>
+  createAuditStore(database, systemClock).add(event)
 
 /** The database has the tables of an earlier version, and is not to be touched. */
 export class EarlierDataError extends Error {

@@ -60,6 +60,7 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   backup: target => `Backed up everything, secrets too, as ${target}`,
   'backup-restored': (target, { until, endSessions }) =>
     `Restored the backup ${target}${typeof until === 'string' ? `, as of ${until}` : ''}${endSessions ? ', without sessions and API tokens' : ''}: what was done since is undone`,
+  'storage-moved': target => `Moved everything to the PostgreSQL ${target}`,
   import: (_target, { imported }) => `Imported ${imported} collaborators`,
   export: target => `Exported ${target}`,
   'sign-in-test': (target, { asks }) =>

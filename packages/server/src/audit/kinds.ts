@@ -25,6 +25,7 @@ export const auditKinds = [
   'restart',
   'backup',
   'backup-restored',
+  'storage-moved',
   'import',
   'export',
   'sign-in-test',

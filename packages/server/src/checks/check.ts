@@ -18,7 +18,7 @@ export type CheckGroup = (typeof checkGroups)[number]
 
 const headings: Readonly<Record<CheckGroup, string>> = {
   file: 'Configuration file',
-  storage: 'Data folder',
+  storage: 'Data',
   clock: 'Clock',
   address: 'External URL',
   provider: 'Strategy',

@@ -1,4 +1,5 @@
 import { platform, release } from 'node:os'
+import type { Config } from '@gatewright/config'
 import type { Check, CheckResult, CheckStatus } from '../checks/check.ts'
 import { runChecks } from '../checks/run-checks.ts'
 import { isFolderLocked } from '../storage/folder/lock.ts'
@@ -45,6 +46,10 @@ export async function diagnose(setup: DiagnosisSetup): Promise<Diagnosis> {
   }
 }
 
+/** On a PostgreSQL a server may run on another machine; its data are there once one has begun. */
+const mayRun = ({ server, data }: DiagnosisSetup, { dataFolder, storage }: Config): boolean =>
+  server !== undefined || isFolderLocked(dataFolder) || (storage !== undefined && data !== undefined)
+
 async function checksOf(setup: DiagnosisSetup): Promise<readonly Check[]> {
   const { config, only, reading } = setup
   if (config === undefined) {
@@ -55,8 +60,8 @@ async function checksOf(setup: DiagnosisSetup): Promise<readonly Check[]> {
   if (only?.online === true || only?.strategy !== undefined) return strategies
   return [
     ...fileChecks(setup),
-    ...storageChecks(setup, config.dataFolder),
-    ...addressChecks(setup, config, setup.server !== undefined || isFolderLocked(config.dataFolder)),
+    ...storageChecks(setup, config.dataFolder, config.storage),
+    ...addressChecks(setup, config, mayRun(setup, config)),
     ...strategies,
     ...appChecks(config.apps),
     ...certificateChecks(setup, config),

@@ -1,10 +1,12 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { commandFor, explainRefusal, quoted } from '@gatewright/config'
+import { commandFor, explainRefusal, type PostgresConfig, quoted } from '@gatewright/config'
 import { amber, type Check, type Finding, green, red, skipped } from '../checks/check.ts'
 import { type FolderHolder, holderOf, isFolderLocked } from '../storage/folder/lock.ts'
+import { movedAway, whyMoved } from '../storage/folder/moved.ts'
 import { filesOf } from '../storage/folder/names.ts'
+import { postgresChecks } from './postgres-checks.ts'
 import type { DiagnosisSetup } from './setup.ts'
 
 const MIB = 1024 * 1024
@@ -14,7 +16,11 @@ const TOO_LITTLE = 16 * MIB
 const LITTLE = 256 * MIB
 
 /** Where accounts, sessions and keys lie. */
-export function storageChecks(setup: DiagnosisSetup, folder: string): readonly Check[] {
+export function storageChecks(
+  setup: DiagnosisSetup,
+  folder: string,
+  postgres?: PostgresConfig,
+): readonly Check[] {
   const { file, data, noData, server } = setup
   const start = `Start one: ${setup.command?.('start') ?? commandFor('start', file)}`
   const check = (
@@ -24,6 +30,18 @@ export function storageChecks(setup: DiagnosisSetup, folder: string): readonly C
     look: Check['look'],
     needs: readonly string[] = ['storage.folder'],
   ): Check => ({ id: `storage.${id}`, group: 'storage', title, why, timeoutMs: 2_000, needs, look })
+  const ofFile = () =>
+    check('database', 'The database can be read and written', 'Without it nobody is let in.', async () => {
+      if (server !== undefined && server.faults.length > 0)
+        return red(server.faults.join(' '), 'Look at the disk; docs/operate/what-to-do-when.md says how.')
+      if (data !== undefined) return green('It answers.')
+      if (noData !== undefined) return red(noData, 'Mend what is named.')
+      const moved = movedAway(folder)
+      if (moved !== undefined)
+        return red(whyMoved(folder, moved), 'Name the database in storage.url or DATABASE_URL.')
+      if (existsSync(filesOf(folder).database)) return skipped('It is opened while a server runs.')
+      return skipped('There is none yet: the first start makes it.')
+    })
   return [
     check(
       'folder',
@@ -40,17 +58,13 @@ export function storageChecks(setup: DiagnosisSetup, folder: string): readonly C
       if (room < TOO_LITTLE) return red(said, cure)
       return room < LITTLE ? amber(said, cure) : green(said)
     }),
-    check('lock', 'One server runs on it', 'While none runs nobody signs in.', async () =>
-      isFolderLocked(folder) ? lookAtHolder(holderOf(folder), file) : amber('No server runs on it.', start),
-    ),
-    check('database', 'The database can be read and written', 'Without it nobody is let in.', async () => {
-      if (server !== undefined && server.faults.length > 0)
-        return red(server.faults.join(' '), 'Look at the disk; docs/operate/what-to-do-when.md says how.')
-      if (data !== undefined) return green('It answers.')
-      if (noData !== undefined) return red(noData, 'Mend what is named.')
-      if (existsSync(filesOf(folder).database)) return skipped('It is opened while a server runs.')
-      return skipped('There is none yet: the first start makes it.')
+    check('lock', 'One server runs on it', 'While none runs nobody signs in.', async () => {
+      if (isFolderLocked(folder)) return lookAtHolder(holderOf(folder), file)
+      return postgres === undefined
+        ? amber('No server runs on it.', start)
+        : skipped('None runs on this machine; on a PostgreSQL others may.')
     }),
+    ...(postgres === undefined ? [ofFile()] : postgresChecks(postgres, server ?? { faults: [] })),
   ]
 }
 

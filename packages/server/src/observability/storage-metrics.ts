@@ -16,7 +16,7 @@ export interface StorageMeter {
 /** Why the database could not be read or written, in the storage's words; what is not listed counts as `other`. */
 const faults = [
   ...['full', 'io', 'read-only', 'busy', 'damaged', 'not-a-database', 'moved', 'cannot-open', 'no-memory'],
-  ...['slow', 'overloaded', 'stopped', 'other'],
+  ...['slow', 'overloaded', 'stopped', 'unreachable', 'conflict', 'refused', 'broken', 'other'],
 ]
 
 /** What is asked of the storage each time that somebody collects. */
@@ -26,8 +26,10 @@ export interface StorageGauges {
   readonly isAvailable: () => boolean
   /** How often each reason was met why something could not be read or written. */
   readonly faults: () => ReadonlyMap<string, number>
-  /** Absolute path of the database's file. */
-  readonly file: string
+  /** Absolute path of the database's file; absent where it is not one of this machine. */
+  readonly file?: string | undefined
+  /** How many bytes the database has, where it is none of this machine's. */
+  readonly bytes?: (() => Promise<number>) | undefined
 }
 
 export function createStorageMetrics(registry: MetricRegistry): {
@@ -70,15 +72,21 @@ export function createStorageMetrics(registry: MetricRegistry): {
       name: 'gatewright_storage_reserve_bytes',
       help: 'Room on the disk that is laid by for sign-outs and for disabling people; 0 once it was given up.',
     },
-    () => gauges && sizeOf(`${gauges.file}-reserve`),
+    () => (gauges?.file === undefined ? undefined : sizeOf(`${gauges.file}-reserve`)),
   )
   registry.gauge(
     {
       name: 'gatewright_storage_file_bytes',
-      help: 'Size of the database, and of its write-ahead log.',
+      help: 'Size of the database, and of its write-ahead log; on PostgreSQL of the database alone.',
       labels: ['file'],
     },
-    async () => gauges && { database: await sizeOf(gauges.file), wal: await sizeOf(`${gauges.file}-wal`) },
+    async () => {
+      const { file, bytes } = gauges ?? {}
+      if (file !== undefined) return { database: await sizeOf(file), wal: await sizeOf(`${file}-wal`) }
+      // Where it does not answer there is no number, and the other metrics are told all the same.
+      const size = await bytes?.().catch(() => undefined)
+      return size === undefined ? undefined : { database: size }
+    },
   )
   registry.gauge(
     {
@@ -86,7 +94,7 @@ export function createStorageMetrics(registry: MetricRegistry): {
       help: 'Room on the disk that the database lies on, for who runs the server.',
     },
     async () => {
-      if (gauges === undefined) return undefined
+      if (gauges?.file === undefined) return undefined
       const { bavail, bsize } = await statfs(dirname(gauges.file))
       return bavail * bsize
     },

@@ -1,6 +1,7 @@
 import type { PostgresConfig } from '@gatewright/config'
 import { StartError } from '../start-error.ts'
 import { hasTables } from './folder/contents.ts'
+import { movedAway } from './folder/moved.ts'
 import { filesOf } from './folder/names.ts'
 import { openFolder } from './folder/open-folder.ts'
 import { makeUsable } from './folder/usable.ts'
@@ -28,9 +29,10 @@ export async function openStorage(
   // Keys and links that people are handed lie there all the same.
   makeUsable(dataFolder)
   const storage = await openPostgresStorage(placeOf(postgres), options)
-  if (hasTables(filesOf(dataFolder).database) && (await isNew(storage))) {
+  const why = whyNotBeginHere(dataFolder, postgres)
+  if (why !== undefined && (await isNew(storage))) {
     await storage.close()
-    throw new StartError(leftBehind(dataFolder, postgres))
+    throw new StartError(why)
   }
   return storage
 }
@@ -39,12 +41,21 @@ export async function openStorage(
 const isNew = async ({ database }: Storage): Promise<boolean> =>
   (await sqlOf(database).selectFrom('server_keys').select('id').limit(1).executeTakeFirst()) === undefined
 
-/** An address in the environment may be another program's: nobody shall find everybody gone, and a link to become super admin. */
-const leftBehind = (dataFolder: string, postgres: PostgresConfig): string =>
-  `${filesOf(dataFolder).database} has an installation, and the PostgreSQL that ${
-    postgres.fromEnvironment ? 'the variable DATABASE_URL' : 'storage.url'
-  } names is empty: with it nobody would have an account. ${
+/**
+ * Why an empty PostgreSQL cannot be meant: an address in the environment may be another program's, and nobody shall find everybody gone,
+ * and a link to become super admin. `undefined` where the folder has never had an installation.
+ */
+function whyNotBeginHere(dataFolder: string, postgres: PostgresConfig): string | undefined {
+  const { database, moved: note } = filesOf(dataFolder)
+  const named = postgres.fromEnvironment ? 'the variable DATABASE_URL' : 'storage.url'
+  const moved = movedAway(dataFolder)
+  if (moved !== undefined) {
+    return `The installation of ${dataFolder} was moved to ${moved.to} on ${moved.at}, and the PostgreSQL that ${named} names is empty: with it nobody would have an account. Name the one that it was moved to, or delete ${note} to begin anew with nobody in it.`
+  }
+  if (!hasTables(database)) return undefined
+  return `${database} has an installation, and the PostgreSQL that ${named} names is empty: with it nobody would have an account. Move it there with "gatewright migrate-storage". ${
     postgres.fromEnvironment
       ? 'Unset DATABASE_URL to go on with the file'
       : 'Take storage.url out of the configuration to go on with the file'
   }, or move the file away to begin anew with nobody in it.`
+}

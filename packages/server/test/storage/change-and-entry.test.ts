@@ -344,7 +344,15 @@ describe.each(Object.entries(deeds))('%s', (_, { kind, prepare, commits = 1 }) =
 it('every kind of entry about something done has its row here, or its test beside', () => {
   // Those of commands that work with files are beside the commands; a set-up changes a provider's data first.
   const beside: readonly AuditKind[] = [
-    ...(['configuration', 'restart', 'backup', 'backup-restored', 'mail-sent', 'set-up'] as const),
+    ...([
+      'configuration',
+      'restart',
+      'backup',
+      'backup-restored',
+      'storage-moved',
+      'mail-sent',
+      'set-up',
+    ] as const),
   ]
   const refusedAlone: readonly AuditKind[] = ['access', 'refusals', 'mail-failed']
   const here = Object.values(deeds).map(({ kind }) => kind)

@@ -1,6 +1,7 @@
 import { type PostgresConfig, readPostgresUrl } from '@gatewright/config'
 import { Client } from 'pg'
 import { inject } from 'vitest'
+import type { PostgresServer } from '../../../../tests/support/postgres-server.ts'
 import type {} from './postgres-of-the-run.ts'
 
 let made = 0
@@ -17,25 +18,32 @@ export function postgresConfig(url: string, more: Partial<PostgresConfig> = {}):
  * @returns its URL
  */
 export async function layPostgresDatabase(): Promise<string> {
-  const { server, template } = inject('postgres')
+  const { ask, url } = postgres()
   made += 1
   const name = `gatewright_${process.pid}_${made}`
   // Files are copied in a third of the time that the default takes, which writes each page into the log.
-  await askPostgres(`create database ${name} template ${template} strategy file_copy`)
-  return `${server}/${name}`
+  await ask(`create database ${name} template ${inject('postgres').template} strategy file_copy`)
+  return url(name)
 }
 
 /** A database that is not needed any more: hundreds of them would fill the memory. */
 export const dropPostgresDatabase = (name: string): Promise<unknown> =>
-  askPostgres(`drop database if exists ${name} with (force)`)
+  postgres().ask(`drop database if exists ${name} with (force)`)
 
-/** Runs a statement as superuser, in the database `postgres`. */
-export async function askPostgres(statement: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client({ connectionString: `${inject('postgres').server}/postgres` })
-  await client.connect()
-  try {
-    return (await client.query(statement)).rows
-  } finally {
-    await client.end()
+/** The server of this run. Whoever kills one starts it with `tests/support/postgres-server.ts`. */
+export function postgres(): Pick<PostgresServer, 'ask' | 'url'> {
+  const { server } = inject('postgres')
+  const url = (database: string) => `${server}/${database}`
+  return {
+    url,
+    async ask(statement) {
+      const client = new Client({ connectionString: url('postgres') })
+      await client.connect()
+      try {
+        return (await client.query(statement)).rows
+      } finally {
+        await client.end()
+      }
+    },
   }
 }

@@ -31,4 +31,5 @@ export const kinds: readonly { readonly value: string; readonly label: string }[
   { value: 'restart', label: 'Restarted' },
   { value: 'backup', label: 'Backed up' },
   { value: 'backup-restored', label: 'Backup restored' },
+  { value: 'storage-moved', label: 'Moved to another database' },
 ]

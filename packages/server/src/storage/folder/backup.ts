@@ -7,6 +7,7 @@ import { StartError } from '../../start-error.ts'
 import { pathBeside, sweepBeside } from './beside.ts'
 import { contentsOf, newerThanThis, openToRead } from './contents.ts'
 import { describeSqliteFault, type SqliteFault, sqliteFault } from './faults.ts'
+import { movedAway, whyMoved } from './moved.ts'
 import { filesOf } from './names.ts'
 import { alreadyThere, publish } from './publish.ts'
 
@@ -46,6 +47,8 @@ export async function backUp(options: {
   const { database } = filesOf(folder)
   const beside = configurationBeside(file)
   if (!isThere(database)) {
+    const moved = movedAway(folder)
+    if (moved !== undefined) throw new StartError(whyMoved(folder, moved))
     throw new StartError(
       `There is nothing to back up: ${database} is not there. Has a server run on this folder?`,
     )

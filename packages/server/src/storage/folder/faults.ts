@@ -86,7 +86,7 @@ export function explainFolderFault(error: unknown, folder: string): unknown {
 
 /** A fault that the storage has found a name and a cure for. */
 function alreadyNamed(error: GatewrightError): StartError | undefined {
-  const { path, said, cure } = error.detail as Readonly<Record<string, unknown>>
+  const { path, database, said, cure } = error.detail as Readonly<Record<string, unknown>>
   if (typeof cure !== 'string') return undefined
-  return new StartError(`${path}: ${said}. ${cure}`, { cause: error })
+  return new StartError(`${path ?? database}: ${said}. ${cure}`, { cause: error })
 }

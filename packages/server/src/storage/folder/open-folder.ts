@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { StartError } from '../../start-error.ts'
 import { contentsOf, newerThanThis, openToRead } from './contents.ts'
 import { explainFolderFault, RESTORE } from './faults.ts'
+import { movedAway, whyMoved } from './moved.ts'
 import { type FolderFiles, filesOf } from './names.ts'
 import { makeUsable } from './usable.ts'
 
@@ -21,6 +22,8 @@ import { makeUsable } from './usable.ts'
 export async function openFolder<Opened>(folder: string, open: () => Promise<Opened>): Promise<Opened> {
   try {
     makeUsable(folder)
+    const moved = movedAway(folder)
+    if (moved !== undefined) throw new StartError(whyMoved(folder, moved))
     const files = filesOf(folder)
     beforeOpening(files)
     const opened = await open()

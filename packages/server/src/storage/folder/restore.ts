@@ -3,9 +3,10 @@ import { link, rename, rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { explainRefusal } from '@gatewright/config'
 import { StartError } from '../../start-error.ts'
+import { foldWal, freeName, stamp } from './aside.ts'
 import { type BackedUp, copyDatabase, verify } from './backup.ts'
 import { flushFolder, pathBeside, sweepBeside } from './beside.ts'
-import { explainFolderFault, sqliteFault } from './faults.ts'
+import { explainFolderFault } from './faults.ts'
 import { lockFolder } from './lock.ts'
 import { type FolderFiles, filesOf } from './names.ts'
 
@@ -50,6 +51,8 @@ export async function restore(options: {
     await rename(copy, files.database)
     await flushFolder(folder)
     await rm(files.installing, { force: true })
+    // A restored file is how somebody goes back to it.
+    await rm(files.moved, { force: true })
     return {
       ...counted,
       // Of the backup, and not of our own entry.
@@ -120,7 +123,7 @@ async function setAside({ database, wal, shm }: FolderFiles, now: number): Promi
     await rm(shm, { force: true })
     return existsSync(orphan) ? orphan : undefined
   }
-  const aside = await freeName(`${database}.before-restore-${stamp(now)}`)
+  const aside = freeName(`${database}.before-restore-${stamp(now)}`)
   const whole = foldWal(database)
   // The two would be taken for parts of the new one. Those of a database that SQLite cannot read stay with it.
   if (whole) await rm(wal, { force: true })
@@ -129,38 +132,3 @@ async function setAside({ database, wal, shm }: FolderFiles, now: number): Promi
   await link(database, aside).catch(async () => rename(database, aside))
   return aside
 }
-
-/**
- * Moves what stands in the `-wal` into the database itself. SQLite does that only for one that has it for itself.
- * @returns `false` where it cannot be read
- * @throws StartError where another process has it open
- */
-function foldWal(database: string): boolean {
-  // SQLite would throw the other away.
-  if (statSync(database).size === 0) return false
-  const file = new DatabaseSync(database, { timeout: 2000 })
-  try {
-    return file.prepare('pragma journal_mode = delete').get()?.journal_mode === 'delete'
-  } catch (error) {
-    const fault = sqliteFault(error)
-    if (fault === 'busy') {
-      throw new StartError(
-        `${database} is open in another program, a command or a tool that looks into databases. End that, and try again. Nothing was changed.`,
-      )
-    }
-    if (fault === 'corrupt' || fault === 'notadb' || fault === 'io') return false
-    throw error
-  } finally {
-    file.close()
-  }
-}
-
-async function freeName(wanted: string): Promise<string> {
-  for (let count = 1; ; count += 1) {
-    const name = count === 1 ? wanted : `${wanted}-${count}`
-    if (!existsSync(name)) return name
-  }
-}
-
-/** `2026-11-28T12-44-18Z`: no colons, which some file systems refuse. */
-const stamp = (now: number): string => `${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}Z`

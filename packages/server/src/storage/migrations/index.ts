@@ -65,6 +65,9 @@ export class MigrationError extends Error {
 
 export type MigrationName = keyof typeof sqlite
 
+/** The same of a PostgreSQL. */
+export const postgresMigrationNames: readonly string[] = Object.keys(postgres)
+
 /** Every shape that a database of an earlier version may have, named by the last migration that made it; in order. */
 export const migrationNames = Object.keys(sqlite) as readonly MigrationName[]
 

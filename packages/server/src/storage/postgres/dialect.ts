@@ -156,7 +156,7 @@ const NUL = /\0/g
  * PostgreSQL's texts have no NUL and no half of a surrogate pair, and a statement with one fails. A provider's names may have them:
  * what was stored and what is sought become the same.
  */
-const storable = (value: unknown): unknown =>
+export const storable = (value: unknown): unknown =>
   typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())
     ? value.replace(NUL, '\ufffd').toWellFormed()
     : value

@@ -7,7 +7,7 @@ import { cureOf, faultOf } from './faults.ts'
 import type { PostgresPlace } from './place.ts'
 
 /** The oldest that the suite runs on. */
-const OLDEST = 15
+export const OLDEST = 15
 
 /**
  * Looks whether a database can be used, and brings its tables up to date. Of several nodes that start at once one does it.
@@ -29,7 +29,8 @@ export async function prepare({ client, shown }: PostgresPlace): Promise<void> {
   }
 }
 
-async function refuseUnfit(pool: Pool, shown: string): Promise<void> {
+/** @throws StartError for a server that is too old, another encoding, a standby */
+export async function refuseUnfit(pool: Pool, shown: string): Promise<void> {
   const { rows } = await pool.query(
     `select current_setting('server_version_num')::int / 10000 as version, current_setting('server_encoding') as encoding,
        pg_is_in_recovery() as standby, current_setting('transaction_read_only') = 'on' as read_only`,
@@ -50,7 +51,8 @@ async function refuseUnfit(pool: Pool, shown: string): Promise<void> {
   }
 }
 
-function explain(error: unknown, shown: string): unknown {
+/** What keeps a database from being used, as a sentence with its cure; whatever else it is stays what it is. */
+export function explain(error: unknown, shown: string): unknown {
   if (error instanceof StartError) return error
   const cause = (error as { cause?: unknown }).cause ?? error
   const { code, message } = cause as { readonly code?: string; readonly message: string }
