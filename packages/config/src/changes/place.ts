@@ -2,8 +2,10 @@ import type { Config } from '../config.ts'
 import type { Change } from './change.ts'
 import { change } from './compare.ts'
 
+type Placed = Pick<Config, 'storage' | 'configuration'>
+
 /** Where everything is stored, and whose the configuration is: what a process takes up when it starts, and keeps. */
-export function comparePlace(before: Config, after: Config): Change[] {
+export function comparePlace(before: Placed, after: Placed): Change[] {
   const changes: Change[] = []
   if (!isSameDatabase(before, after)) {
     changes.push(

@@ -93,10 +93,10 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<{ readonly context: Diag
     await recordReading(request, { kind: 'diagnosis', target: 'bundle' })
     const diagnosis = await run()
     const { configuration, strategyTypes, audit, config } = context
-    const read = configuration && readConfigText(readerOfFile(context))
+    const read = await configuration?.file.current()
     const bundle = await makeBundle({
       diagnosis,
-      text: read?.ok ? read.text : undefined,
+      text: read?.problem === undefined ? read?.text : undefined,
       config,
       definitions: strategyTypes.definitions,
       audit,

@@ -14,6 +14,8 @@ export interface FolderFiles {
   readonly holder: string
   /** There as long as the first start has not come to its end. */
   readonly installing: string
+  /** Which version of the configuration this machine's file had last: `config-file/shared/copy.ts`. */
+  readonly copy: string
 }
 
 export function filesOf(folder: string): FolderFiles {
@@ -26,5 +28,6 @@ export function filesOf(folder: string): FolderFiles {
     lock: join(folder, 'gatewright.lock'),
     holder: join(folder, 'gatewright.lock.json'),
     installing: join(folder, 'gatewright.installing'),
+    copy: join(folder, 'gatewright.copy.json'),
   }
 }
