@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { readConfigText } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { makeBundle } from '../../diagnosis/bundle.ts'
 import { type Diagnosis, diagnose } from '../../diagnosis/diagnose.ts'
 import type { ChangeLogging } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
-import { readerOfFile, setupOf } from './setup-of.ts'
+import { setupOf } from './setup-of.ts'
 
 const Status = Type.Union([
   Type.Literal('green'),
