@@ -13,6 +13,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import { createEvents } from '../../events/events.ts'
 import { StartError } from '../../start-error.ts'
+import type { Database } from '../../storage/database.ts'
 import { openStorage, type StoragePlace } from '../../storage/open-storage.ts'
 import { isShared } from '../owner.ts'
 import { versionOf } from '../read-text.ts'
@@ -82,7 +83,7 @@ export function sharedPlaceOf(parsed: ParseResult): StoragePlace | undefined {
 export async function withShared<Result>(
   read: ReadFile & { readonly place: StoragePlace },
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
-  work: (shared: SharedText, copy: Copy) => Promise<Result>,
+  work: (shared: SharedText, copy: Copy, database: Database) => Promise<Result>,
 ): Promise<Result> {
   const events = createEvents(() => {})
   const storage = await openStorage(read.place, { events, clock })
@@ -94,7 +95,7 @@ export async function withShared<Result>(
       isRunnable: async text => parse(read, text).ok,
       summarize: (before, after) => summarize(before, after, text => parse(read, text)),
     })
-    return await work(shared, copy)
+    return await work(shared, copy, storage.database)
   } finally {
     await storage.close()
   }
