@@ -17,9 +17,9 @@ export function OwnedFileNotice() {
   return (
     <Alert icon={<IconLock aria-hidden="true" />} title="The configuration is edited elsewhere" color="gray">
       <Text size="sm">
-        <Code>configuration.owner</Code> is <Code>file</Code>: nothing here writes{' '}
-        <Code style={{ overflowWrap: 'anywhere' }}>{file.path}</Code>. Change it where it comes from, such as
-        a checkout or a ConfigMap.{' '}
+        <Code style={plain}>configuration.owner</Code> is <Code style={plain}>file</Code>: nothing here writes{' '}
+        <Code style={plain}>{file.path}</Code>. Change it where it comes from, such as a checkout or a
+        ConfigMap.{' '}
         {file.watched
           ? 'The server restarts by itself when it has changed and has no problems.'
           : 'A change takes effect with a restart.'}
@@ -27,3 +27,6 @@ export function OwnedFileNotice() {
     </Alert>
   )
 }
+
+/** As on the ground of the notice, which is that of code in light colours. */
+const plain = { padding: 0, background: 'transparent', overflowWrap: 'anywhere' } as const

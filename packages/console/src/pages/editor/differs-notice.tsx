@@ -1,4 +1,4 @@
-import { Alert, Text } from '@mantine/core'
+import { Alert, Code, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { statusQuery } from '../../api/admin/status.ts'
@@ -16,9 +16,12 @@ export function DiffersNotice() {
     >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {differs} What is shown here is the newest version. On that machine,{' '}
-        <code>gatewright config diff</code> shows how they differ, and <code>gatewright config pull</code> or{' '}
-        <code>push</code> takes one of the two.
+        <Code style={plain}>gatewright config diff</Code> shows how they differ, and{' '}
+        <Code style={plain}>gatewright config pull</Code> or <Code style={plain}>push</Code> takes one of the
+        two.
       </Text>
     </Alert>
   )
 }
+
+const plain = { padding: 0, background: 'transparent' } as const
