@@ -32,12 +32,13 @@ const open = async (path = '/admin/editor') => {
 
 describe('a file that is edited elsewhere', () => {
   it('is shown read-only, with where it is edited, and follows what is written there', async () => {
+    await open()
     at.state.config = { ...at.state.config, owner: 'file' }
     at.state.status = {
       ...at.state.status,
       config: { ...at.state.status.config, owner: 'file', watched: true },
     }
-    await open()
+    await at.page.reload()
     await at.page.getByText('The configuration is edited elsewhere').waitFor()
     await at.page.getByText('restarts by itself when it has changed').waitFor()
     expect(await at.page.getByRole('alert').textContent()).toContain('/etc/gatewright.config.json')
