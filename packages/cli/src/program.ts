@@ -35,6 +35,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/check.ts')).checkCommand(),
   },
   {
+    name: 'config',
+    description: 'this file beside the newest version, where several servers share a PostgreSQL',
+    load: async () => (await import('./commands/config.ts')).configCommand(),
+  },
+  {
     name: 'doctor',
     description: 'look at everything that a sign-in goes through, and say what to do about what is wrong',
     load: async () => (await import('./commands/doctor.ts')).doctorCommand(),

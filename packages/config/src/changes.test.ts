@@ -217,6 +217,29 @@ test('marks what only a new process can do', () => {
   expect(changes.map(({ path, when }) => [path, when])).toEqual([['dataFolder', 'process']])
 })
 
+test('says where everything is stored from now on, and whose the configuration is, without a password', () => {
+  const stored = (url: string) => configOf({ storage: { url } })
+  const one = stored('postgres://gatewright:first@db.contoso.test/gatewright?sslmode=verify-full')
+  const other = stored('postgres://gatewright:second@db.contoso.test/other')
+  expect(explainChanges(configOf({}), one)).toEqual([
+    expect.objectContaining({
+      path: 'storage',
+      what: 'Everything is stored in the PostgreSQL gatewright at db.contoso.test port 5432 instead of the SQLite of the data folder.',
+      when: 'process',
+    }),
+  ])
+  expect(explainChanges(one, other)).toHaveLength(1)
+  expect(explainChanges(one, stored('postgres://gatewright:second@db.contoso.test/gatewright'))).toEqual([])
+
+  const owned = (watch: boolean) => configOf({ configuration: { owner: 'file', watch } })
+  const marks = (before: Config, after: Config) =>
+    explainChanges(before, after).map(({ path, when }) => [path, when])
+  expect(marks(configOf({}), owned(true))).toEqual([['configuration.owner', 'process']])
+  expect(marks(owned(true), configOf({}))).toEqual([['configuration.owner', 'process']])
+  expect(marks(owned(false), owned(true))).toEqual([['configuration.watch', 'restart']])
+  expect(marks(configOf({}), configOf({ configuration: { owner: 'storage' } }))).toEqual([])
+})
+
 test('covers every member of the configuration', () => {
   const before = configOf({})
   const after = configOf({

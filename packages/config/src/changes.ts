@@ -4,6 +4,7 @@ import { compareApps } from './changes/apps.ts'
 import { compareBranding } from './changes/branding.ts'
 import type { Change } from './changes/change.ts'
 import { compareMachines } from './changes/machines.ts'
+import { comparePlace } from './changes/place.ts'
 import { compareServer } from './changes/server.ts'
 import { compareStrategies } from './changes/strategies.ts'
 import { compareTexts } from './changes/texts.ts'
@@ -17,6 +18,7 @@ export function explainChanges(before: Config, after: Config): readonly Change[]
   const clean = (text: string) => scrubText(before, scrubText(after, text))
   return [
     ...compareServer(before, after),
+    ...comparePlace(before, after),
     ...compareStrategies(before, after, definitionsOf(after)),
     ...compareApps(before, after),
     ...compareMachines(before, after),

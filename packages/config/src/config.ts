@@ -14,6 +14,8 @@ export interface Config {
   readonly dataFolder: string
   /** SQLite in the data folder, when absent. */
   readonly storage?: PostgresConfig
+  /** Whose the file is: the storage's, when absent. */
+  readonly configuration?: ConfigurationConfig
   readonly session: SessionConfig
   readonly audit: AuditConfig
   /** Absent where nothing of it is configured. */
@@ -44,6 +46,13 @@ export interface PostgresConfig extends PostgresUrl {
   readonly pgbouncer: boolean
   /** Whether the environment names it, and not the file. */
   readonly fromEnvironment: boolean
+}
+
+/** A file that is its own owner: nothing of the server's writes it. */
+export interface ConfigurationConfig {
+  readonly owner: 'file'
+  /** Whether a change of the file is restarted onto. */
+  readonly watch: boolean
 }
 
 /** Whose pages people meet at the door. */

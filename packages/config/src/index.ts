@@ -1,5 +1,6 @@
 export type * from './app-config.ts'
 export type { Change } from './changes/change.ts'
+export { comparePlace, databaseOf, isSameDatabase } from './changes/place.ts'
 export { explainChanges } from './changes.ts'
 export { type ClientAssertion, readAssertion } from './client-assertion.ts'
 export {

@@ -9,9 +9,11 @@ import { listFolder, type ReadLimits, readBytes, readText, referenceFolders } fr
 import type { Sources } from './references.ts'
 import { createReport } from './report.ts'
 import { dataFolderOf, resolveConfig } from './resolve.ts'
+import { resolveStorage } from './resolve-storage.ts'
 import { checkApps } from './rules/apps/apps.ts'
 import { checkAuditStreams } from './rules/audit-streams.ts'
 import { checkBranding } from './rules/branding.ts'
+import { checkConfiguration } from './rules/configuration.ts'
 import { namesIn, type RuleContext } from './rules/context.ts'
 import { checkExternalAuth } from './rules/external-auth.ts'
 import { checkGroups } from './rules/groups.ts'
@@ -58,10 +60,13 @@ export type ParseResult =
       readonly more: number
       /** Absolute; where that is known, whatever is wrong with the rest. */
       readonly dataFolder?: string
+      /** The PostgreSQL of a file whose owner is the storage; where that is known, whatever is wrong with the rest. */
+      readonly storage?: Config['storage']
     }
 
 /** The rules across fields, in the order in which their problems read best. */
 const rules = [
+  checkConfiguration,
   checkHttpServer,
   checkTls,
   checkObservability,
@@ -125,6 +130,7 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
       notices: inOrder(report.notices),
       more: report.more,
       ...(isKnown ? { dataFolder: context.dataFolder } : {}),
+      ...(isOfStorage(context) ? resolveStorage(file, sources) : {}),
     }
   }
   const config = resolveConfig(file as FileConfig, definitions, sources)
@@ -132,6 +138,9 @@ export function parseConfig(text: string, options: ParseOptions): ParseResult {
   rememberHidden(config, { secrets, secretFiles, scrubber: report.scrubber })
   return { ok: true, config, notices: inOrder(report.notices) }
 }
+
+const isOfStorage = ({ file, hasProblemBelow }: RuleContext): boolean =>
+  file.configuration?.owner !== 'file' && !hasProblemBelow(['storage']) && !hasProblemBelow(['configuration'])
 
 const bytesOfText = (readFile: Sources['readFile']) => (path: string, limits?: ReadLimits) =>
   Buffer.from(readFile(path, limits))

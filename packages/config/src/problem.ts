@@ -107,6 +107,7 @@ export const problemCodes = {
   bad_log_file: 'A file for log lines is not named like one.',
   bad_database_url: 'The address of a database cannot be read, or asks for what is not known.',
   bad_mail: 'Mails could not be sent, or would give a password away.',
+  watched_and_written: 'A file is to be watched that is edited in the console too.',
   one_receiver: 'An audit stream has no receiver, or several.',
   duplicate_name: 'Two audit streams have one name, or one file.',
   // Strategies

@@ -2,14 +2,14 @@ import { dirname, resolve } from 'node:path'
 import type { Config } from './config.ts'
 import { readPostgresUrl } from './postgres-url.ts'
 import type { Sources } from './references.ts'
-import type { FileConfig } from './schema/file.ts'
+import type { PartialFile } from './schema/file.ts'
 
 /** What hosting platforms call it. */
 export const DATABASE_VARIABLE = 'DATABASE_URL'
 
 /** The database beside SQLite that the file or the environment names; an address in the environment that is no PostgreSQL's is not ours. */
 export function resolveStorage(
-  { storage }: Pick<FileConfig, 'storage'>,
+  { storage }: Pick<PartialFile, 'storage'>,
   { env, file }: Pick<Sources, 'env' | 'file'>,
 ): Pick<Config, 'storage'> {
   const fromEnvironment = storage?.url === undefined

@@ -9,6 +9,7 @@ import { notOfferedBecause } from './not-offered.ts'
 import type { Sources } from './references.ts'
 import { resolveApp } from './resolve-app.ts'
 import { resolveBranding } from './resolve-branding.ts'
+import { resolveConfiguration } from './resolve-configuration.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
 import { resolveMail } from './resolve-mail.ts'
 import { resolveStorage } from './resolve-storage.ts'
@@ -39,6 +40,7 @@ export function resolveConfig(
     http: resolveHttp(file, folder, externalUrl),
     dataFolder,
     ...resolveStorage(file, sources),
+    ...resolveConfiguration(file),
     session: {
       idleSeconds: Math.min(seconds(file.jwtToken?.duration, '1h'), maxAgeSeconds),
       extendOnActivity: file.jwtToken?.allowRefresh ?? true,

@@ -30,6 +30,37 @@ const open = async (path = '/admin/editor') => {
   await at.page.getByText('authStrategies').first().waitFor()
 }
 
+describe('a file that is edited elsewhere', () => {
+  it('is shown read-only, with where it is edited, and follows what is written there', async () => {
+    await open()
+    at.state.config = { ...at.state.config, owner: 'file' }
+    at.state.status = {
+      ...at.state.status,
+      config: { ...at.state.status.config, owner: 'file', watched: true },
+    }
+    await at.page.reload()
+    await at.page.getByText('The configuration is edited elsewhere').waitFor()
+    await at.page.getByText('restarts by itself when it has changed').waitFor()
+    expect(await at.page.getByRole('alert').textContent()).toContain('/etc/gatewright.config.json')
+    await at.page.getByText('Read-only').waitFor()
+    for (const name of ['Save', 'Keep as draft', 'Format', 'Add a strategy'])
+      expect(await at.page.getByRole('button', { name, exact: true }).count()).toBe(0)
+    await typeAtStart('never')
+    await at.page.keyboard.press('Control+s')
+    expect(await editor().textContent()).not.toContain('never')
+    await at.page.getByRole('button', { name: 'Versions' }).click()
+    await at.page.getByText('Then:').waitFor()
+    expect(await at.page.getByRole('button', { name: 'Restore this version' }).count()).toBe(0)
+    await at.page.keyboard.press('Escape')
+
+    const text = at.state.config.text.replace('authStrategies', 'roles": ["pulled"],\n  "authStrategies')
+    at.state.config = { ...at.state.config, text, version: 'b2' }
+    const { config } = at.state.status
+    at.state.status = { ...at.state.status, config: { ...config, fileVersion: 'b2', runningVersion: 'b2' } }
+    await at.page.getByText('pulled').waitFor({ timeout: 3 * asksEvery })
+  })
+})
+
 describe('what a check finds', () => {
   it('shows what is worth knowing with its place, in yellow, beside the problems', async () => {
     await open()

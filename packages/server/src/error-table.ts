@@ -377,6 +377,22 @@ const entries = {
     next: 'Copy your text or keep it as a draft, then let the server write the file and its folder.',
     operator: 'The file is read-only, or its folder is; detail has the reason.',
   },
+  config_read_only: {
+    status: 403,
+    title: 'The file is edited elsewhere',
+    message: 'This server’s configuration file is its own owner, so nothing was changed.',
+    next: 'Edit the file where it comes from: a checkout, or a ConfigMap.',
+    operator:
+      'configuration.owner is "file", so nothing of Gatewright writes it. With "storage", and after a stop and a start, it is edited in the console.',
+  },
+  config_differs: {
+    status: 409,
+    title: 'The file of this server differs',
+    message: 'The file of this server has a text that is none of the versions, so nothing was replaced.',
+    next: 'See how it differs with `gatewright config diff`, then take over one of the two.',
+    operator:
+      'The file of this node was edited from an outdated copy, or comes from elsewhere, while the nodes run the newest version of the database. `gatewright config push` takes the file’s text over as the newest version; `gatewright config pull` writes the newest version into the file.',
+  },
   disk_full: {
     status: 507,
     title: 'The disk is full',

@@ -77,6 +77,8 @@ export interface ErrorResponses {
   }
   /** Texts are masked. */
   config_changed: { readonly current: string; readonly base: string; readonly version: string }
+  /** Where it is edited. */
+  config_read_only: { readonly file: string }
   config_not_writable: { readonly reason?: string; readonly problems?: readonly Problem[] }
 }
 

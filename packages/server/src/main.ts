@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, comparePlace } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { createAuditStreams } from './audit/streams/audit-streams.ts'
 import type { Clock } from './clock.ts'
@@ -147,11 +147,7 @@ export async function startServer(options: {
   async function replace(config: Config): Promise<Ended> {
     if (services.stopping.begun) throw new Error('The server is stopping.')
     const before = current as Runtime
-    if (config.dataFolder !== before.config.dataFolder) {
-      throw new Error(
-        'Another dataFolder takes effect when the process is stopped and started, not by a restart.',
-      )
-    }
+    refuseNewProcess(before.config, config)
     // Whatever of the last restart is left, or has come since from a sign-in that was under way then, must not come back to life.
     await services.revocation.endNotOffered(before.config)
     const next = await createRuntime(services, config, { ...options, configuration })
@@ -231,4 +227,17 @@ export async function startServer(options: {
     restart,
     close: () => (closing ??= stop()),
   }
+}
+
+/** @throws Error for what a process takes up when it starts, and keeps */
+function refuseNewProcess(before: Config, next: Config): void {
+  const moved = comparePlace(before, next).filter(({ when }) => when === 'process')
+  const keys = [
+    ...(next.dataFolder === before.dataFolder ? [] : ['dataFolder']),
+    ...moved.map(({ path }) => path),
+  ]
+  if (keys.length === 0) return
+  throw new Error(
+    `Another ${keys.join(', and another ')} takes effect when the process is stopped and started, not by a restart.`,
+  )
 }

@@ -11,7 +11,7 @@ import {
 import type { Logger } from 'pino'
 import { type Clock, systemClock } from './clock.ts'
 import type { Configuration } from './config-file/configuration.ts'
-import { versionOf } from './config-file/read-text.ts'
+import { textToStart } from './config-file/shared/text-to-start.ts'
 import { type RunningServer, startServer } from './main.ts'
 import { outboundProxies } from './outbound/agents.ts'
 import { StartError } from './start-error.ts'
@@ -63,16 +63,19 @@ export async function startGatewright(options: {
   const read = readConfigText(configFile, { pipes: true })
   if (!read.ok) throw new ConfigProblemsError([read.problem])
   const strategies = createStrategyTypes(options.strategyTypes).definitions
-  const parsed = withNoticesOfFile(
-    parseConfig(read.text, { file: configFile, env, strategies }),
-    configFile,
-    read.text,
-    env,
+  const { log, clock = systemClock } = options
+  const { text, version, ...found } = await textToStart(
+    {
+      ...{ file: configFile, text: read.text, env, strategies },
+      parsed: parseConfig(read.text, { file: configFile, env, strategies }),
+    },
+    { clock, log },
   )
+  const parsed = withNoticesOfFile(found.parsed, configFile, text, env)
   if (!parsed.ok) throw new ConfigProblemsError(parsed.problems, parsed.more)
-  refuseLostClock((options.clock ?? systemClock).now())
-  sayTheWayOut(options.log)
-  const running = { text: read.text, version: versionOf(read.text) }
+  refuseLostClock(clock.now())
+  sayTheWayOut(log)
+  const running = { text, version }
   const server = await startServer({
     ...others,
     config: parsed.config,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import {
   type Config,
+  databaseOf,
   describeProxies,
   loadConfigFile,
   type Notice,
@@ -141,6 +142,7 @@ export function describe(config: Config): readonly string[] {
     '',
     `Address: ${config.http.externalUrl} (listens on ${config.http.host}, port ${config.http.port})`,
     ...whereTheDataLie(config),
+    ...whoseItIs(config),
     'Strategies:',
     ...strategies,
     'Super admins:',
@@ -160,3 +162,16 @@ const whereTheDataLie = ({ storage }: Config): readonly string[] =>
 
 const orOne = (lines: readonly string[], otherwise: string): readonly string[] =>
   lines.length > 0 ? lines : [otherwise]
+
+/** Nothing where the file is what one server runs, and the console edits it. */
+function whoseItIs(config: Config): readonly string[] {
+  if (config.configuration?.owner === 'file') {
+    const how = config.configuration.watch
+      ? 'a change of it is restarted onto'
+      : 'nothing is restarted by itself'
+    return [`Configuration: this file, which nothing of Gatewright writes; ${how}`]
+  }
+  return config.storage === undefined
+    ? []
+    : [`Configuration: the newest version in ${databaseOf(config)}; this file finds it, and is a copy`]
+}

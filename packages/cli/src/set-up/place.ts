@@ -24,7 +24,7 @@ export interface Place {
   readonly writtenUrl: string | undefined
 }
 
-/** @throws Stop where the file has problems: nothing is made for one that does not start */
+/** @throws Stop where the file has problems: nothing is made for one that does not start; or nothing may be written into it */
 export function placeOf(named: string | undefined): Place {
   const shown = configFile(named)
   const file = resolve(shown)
@@ -39,6 +39,7 @@ export function placeOf(named: string | undefined): Place {
   const result = loadConfigFile(shown)
   if (!result.ok && !result.problems.every(isOutOfReach))
     throw stopFor(result.problems, 'Nothing was set up.')
+  if (result.ok && result.config.configuration?.owner === 'file') throw ownedBy(file)
   const read = readConfigText(file)
   const written = read.ok ? getValue(read.text, ['httpServer', 'externalUrl'])?.value : undefined
   const writtenUrl = typeof written === 'string' ? URL.parse(written)?.origin : undefined
@@ -50,6 +51,13 @@ export function placeOf(named: string | undefined): Place {
     writtenUrl,
   }
 }
+
+/** Before anything is made at a provider for an entry that could not be written in the end. */
+const ownedBy = (file: string): Stop =>
+  new Stop(
+    `${file} is its own owner (configuration.owner is "file"), so nothing is written into it, and nothing was set up.`,
+    'Take configuration.owner out of a copy of it, name that copy with --config, and take what was written there over to where the file comes from.',
+  )
 
 /** @throws Stop where the file says another address */
 export function agreedUrl(place: Place, named: string | undefined): string {

@@ -5,6 +5,7 @@ import type { StrategyDefinition } from '../strategies/definition.ts'
 import { apps } from './apps/apps.ts'
 import { audit } from './audit.ts'
 import { branding } from './branding.ts'
+import { configuration } from './configuration.ts'
 import { elsewhere, flag, group, optional, text, texts } from './fields.ts'
 import { httpServer, jwtToken, session } from './http-server.ts'
 import { machines } from './machines.ts'
@@ -59,6 +60,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
         }),
       ),
       storage: optional(storage),
+      configuration: optional(configuration),
       jwtToken: optional(jwtToken),
       session: optional(session),
       audit: optional(audit),

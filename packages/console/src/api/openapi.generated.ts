@@ -885,6 +885,14 @@ export interface paths {
                             };
                             readonly config: {
                                 readonly file: string;
+                                /** @description `file`: it is edited where it comes from, and nothing here changes it. */
+                                readonly owner: "storage" | "file";
+                                /** @description The server restarts by itself when the file has changed. */
+                                readonly watched: boolean;
+                                /** @description The newest version in the database is what every server runs; the file is a copy of it. */
+                                readonly shared: boolean;
+                                /** @description Why the file of this server is not that version, in words. */
+                                readonly differs?: string;
                                 readonly runningVersion: string;
                                 readonly fileVersion: string;
                             };
@@ -3269,6 +3277,8 @@ export interface paths {
                             }[];
                             /** @description What is worth knowing of the server’s environment, and has no place in the file. */
                             readonly environment: readonly string[];
+                            /** @description `file`: it is edited where it comes from, and nothing here changes it. */
+                            readonly owner: "storage" | "file";
                             /** @description Secrets in the texts are replaced by marks. */
                             readonly masked: boolean;
                         };

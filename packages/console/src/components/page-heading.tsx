@@ -7,7 +7,7 @@ export function PageHeading(props: {
   readonly title: string
   readonly intro?: ReactNode
   /** Buttons at the right end. */
-  readonly actions?: ReactNode
+  readonly actions?: ReactNode | undefined
 }) {
   usePageTitle(props.title)
   return (

@@ -1,47 +1,37 @@
-import { basename, resolve } from 'node:path'
-import {
-  noteEnvironment,
-  type ParseResult,
-  parseConfig,
-  type StrategyDefinition,
-  withNoticesOfFile,
-} from '@gatewright/config'
-import type { Logger } from 'pino'
-import type { Audit } from '../audit/audit.ts'
-import type { Clock } from '../clock.ts'
+import { basename } from 'node:path'
 import { GatewrightError } from '../errors.ts'
 import { serial } from '../serial.ts'
-import type { Database } from '../storage/database.ts'
-import { createDraftStore } from './draft-store.ts'
-import type { Drafts } from './drafts.ts'
+import { changedSince, createFileParts, type FileOptions, type FileParts } from './file-parts.ts'
 import { createIntendedSaveStore } from './intended-save-store.ts'
+import { type Owner, refuseOwnedBy } from './owner.ts'
 import { type FileText, MISSING, readText, versionOf } from './read-text.ts'
 import { replaceFile } from './replace-file.ts'
 import { createTextKeeping } from './text-keeping.ts'
-import { createTexts, type Texts } from './texts.ts'
 import { createVersionStore } from './version-store.ts'
 import type { Actor, Versions } from './versions.ts'
 
-/** The configuration file on disk, as the console edits it. */
-export interface ConfigFile {
-  /** Absolute. */
-  readonly path: string
+/** The text of the configuration, as the console shows and edits it: a file on disk, or what the nodes of a database share. */
+export interface ConfigFile extends FileParts {
+  readonly owner: Owner
+  /** Whether the text lies in the database, and the file is a copy of it; see `shared/shared-file.ts`. */
+  readonly shared: boolean
   readonly versions: Versions
-  readonly drafts: Drafts
-  readonly texts: Texts
-  /** What is worth knowing of this server's environment, as `gatewright check` prints it of its own. */
-  readonly environment: readonly string[]
-  /** What is on disk now. An edit by hand is noticed here and kept as a version. */
+  /** What the text is now. An edit of the file by hand is noticed here and kept as a version. */
   current(): Promise<FileText>
-  /** What a text of the file is to run as. A large one holds everybody up: who only looks asks {@link Texts}. */
-  parse(text: string): ParseResult
+  /**
+   * Which text is to run now: the same, for whoever runs it.
+   * @throws GatewrightError `config_differs` where this node's file has a text of its own
+   */
+  toRun(): Promise<FileText>
+  /** Why the file on disk is not the text, in words; absent where it is, or is an earlier one. */
+  readonly differs?: string | undefined
   /**
    * Replaces the file, and keeps the text as a version by its author; drops what the author had as a draft, and writes an entry
    * into the audit log. These three are one transaction. The file cannot be a part of it: what is meant is written first, see
    * `IntendedSave`, so that the three follow at the next look where a crash or a fault of the disk comes between.
    * @param save.baseVersion what the edit began with
    * @param save.address where the author's browser is
-   * @throws GatewrightError `config_changed`, `config_not_writable`, `disk_full`; the file is untouched then
+   * @throws GatewrightError `config_read_only`, `config_changed`, `config_not_writable`, `disk_full`; the file is untouched then
    */
   save(save: {
     readonly text: string
@@ -52,21 +42,16 @@ export interface ConfigFile {
   }): Promise<FileText>
 }
 
-export function createConfigFile(options: {
-  readonly path: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly strategies: readonly StrategyDefinition[]
-  readonly database: Database
-  readonly clock: Clock
-  readonly maskingKey: Uint8Array
-  readonly audit: Pick<Audit, 'transaction'>
-  readonly log: Pick<Logger, 'warn'>
-}): ConfigFile {
-  const path = resolve(options.path)
-  const { env, strategies, audit, clock, log } = options
+/**
+ * The file on disk is the text.
+ * @param owner `file` where nothing of ours writes it
+ */
+export function createConfigFile(options: FileOptions & { readonly owner?: Owner }): ConfigFile {
+  const { audit, clock, log, owner = 'storage' } = options
+  const parts = createFileParts(options)
+  const { path, texts } = parts
   const versions = createVersionStore(options.database, clock, path)
   const intended = createIntendedSaveStore(options.database, path)
-  const texts = createTexts({ file: path, env, maskingKey: options.maskingKey }, strategies)
   const keepText = createTextKeeping({
     ...{ path, database: options.database, clock, audit },
     summarize: texts.summary,
@@ -84,38 +69,34 @@ export function createConfigFile(options: {
     return file
   }
 
+  // To look at the file needs no room on the disk: who wrote it is noted at the next look.
+  const current = () =>
+    inTurn(() =>
+      notice().catch((error: unknown) => {
+        if (!(error instanceof GatewrightError)) throw error
+        log.warn({ err: error, file: path }, 'a text that was found could not be kept as a version yet')
+        return readText(path)
+      }),
+    )
+
   return {
-    path,
-    versions,
-    drafts: createDraftStore(options.database, clock),
-    texts,
+    ...parts,
     get environment() {
-      return noteEnvironment(env)
+      return parts.environment
     },
-    // To look at the file needs no room on the disk: who wrote it is noted at the next look.
-    current: () =>
-      inTurn(() =>
-        notice().catch((error: unknown) => {
-          if (!(error instanceof GatewrightError)) throw error
-          log.warn({ err: error, file: path }, 'a text that was found could not be kept as a version yet')
-          return readText(path)
-        }),
-      ),
-    parse: text => withNoticesOfFile(parseConfig(text, { file: path, env, strategies }), path, text, env),
+    owner,
+    shared: false,
+    versions,
+    current,
+    toRun: current,
     save: ({ text, baseVersion, by, address, how }) =>
       inTurn(async () => {
+        refuseOwnedBy({ path, owner })
         const now = await notice()
         if (now.problem !== undefined && now.version !== MISSING) throw unreadable(path, now)
         if (now.version !== baseVersion) {
-          const base = (await versions.textOf(baseVersion)) ?? ''
-          throw new GatewrightError('config_changed', {
-            response: {
-              current: await texts.mask(now.text),
-              base: await texts.mask(base),
-              version: now.version,
-            },
-            detail: { expected: baseVersion, received: now.version },
-          })
+          const base = { version: baseVersion, text: await versions.textOf(baseVersion) }
+          throw await changedSince(texts, now, base)
         }
         await intended.begin({
           version: versionOf(text),

@@ -9,11 +9,15 @@ import type { Events } from '../events/events.ts'
 import type { KeyStore } from '../keys/server-key.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
+import { isShared, ownerOf } from './owner.ts'
 import type { FileText } from './read-text.ts'
 import { sweepLeftovers } from './replace-file.ts'
 import { createRestart, type Replace, type Restart } from './restart.ts'
 import type { FindConcerns } from './restart-concerns.ts'
+import { restartOnChange } from './restart-on-change.ts'
 import { answerRestartRequests } from './restart-requests.ts'
+import { createSharedFile } from './shared/shared-file.ts'
+import { SHARED } from './version-store.ts'
 
 /** What only a server has that was started from a file: the file, and the way from it to what runs. */
 export interface Configuration {
@@ -56,7 +60,8 @@ export async function createConfiguration(
   parts: RestartParts,
 ): Promise<Configuration> {
   const { storage, clock, audit, log } = services
-  const file = createConfigFile({
+  const config = parts.runs()
+  const options = {
     path: source.path,
     env: source.env,
     strategies: services.strategyTypes.definitions,
@@ -65,19 +70,45 @@ export async function createConfiguration(
     audit,
     log,
     maskingKey: await maskingKey(services),
-  })
+  }
+  const file = isShared(config)
+    ? createSharedFile({ ...options, dataFolder: config.dataFolder })
+    : createConfigFile({ ...options, owner: ownerOf(config) })
   for (const path of await sweepLeftovers(source.path))
     services.log.warn(
       { path },
       'a copy of the configuration, left by a kill, could not be removed; remove it by hand',
     )
-  await file.versions.adopt(path => !existsSync(path))
+  // What the nodes of a database share is no file that is gone.
+  if (!file.shared) await file.versions.adopt(path => path !== SHARED && !existsSync(path))
   // Kept before anything can change it: what runs can always be looked up and gone back to.
   await file.current()
   const restart = createRestart({ file, running: source.running, ...parts, services })
-  const stopAnswering = answerRestartRequests(services, restart, source.path)
-  return { file, restart, env: source.env, close: stopAnswering }
+  const stop = [answerRestartRequests(services, restart, source.path)]
+  if (file.shared) stop.push(followNewest(services, file))
+  if (file.owner === 'file') {
+    const isWatched = () => parts.runs().configuration?.watch === true
+    stop.push(restartOnChange({ file, restart, isWatched, log }))
+  }
+  const close = () => {
+    for (const each of stop) each()
+  }
+  return { file, restart, env: source.env, close }
 }
+
+/** Brings this node's file up to date when another has saved. Returns how to stop. */
+const followNewest = (
+  { events, log }: Pick<ConfigurationServices, 'events' | 'log'>,
+  file: ConfigFile,
+): (() => void) =>
+  events.subscribe(({ kind }) => {
+    if (kind !== 'configuration-saved' && kind !== 'anything') return
+    void file
+      .current()
+      .catch(error =>
+        log.warn({ err: error }, 'the file could not be brought up to date; the next look does it'),
+      )
+  })
 
 /** Lasts, so that a text that was shown before a restart can still be saved after it. */
 async function maskingKey({ keys }: Pick<ConfigurationServices, 'keys'>): Promise<Uint8Array> {

@@ -42,7 +42,7 @@ export interface Restart {
    * @param options.whenBusy what to do during a restart: wait and do it again, or refuse
    * @param options.accepts ids of the concerns that were read and are agreed to; `all` for whoever cannot be asked, such as a
    *   signal: then they are in the log
-   * @throws GatewrightError `config_invalid`, `restart_unconfirmed`, `restart_failed`, `restart_in_progress`, `last_super_admin`;
+   * @throws GatewrightError `config_invalid`, `config_differs`, `restart_unconfirmed`, `restart_failed`, `restart_in_progress`, `last_super_admin`;
    * the old one goes on serving
    */
   run(
@@ -97,7 +97,7 @@ export function createRestart(parts: {
 
   async function restart(by: Actor, agreed: Agreed): Promise<Restarted & { accepted: readonly string[] }> {
     problems = []
-    const { text, version, problem } = await file.current()
+    const { text, version, problem } = await file.toRun()
     const parsed =
       problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem], more: 0 }
     if (!parsed.ok) {

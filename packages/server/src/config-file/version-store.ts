@@ -5,7 +5,13 @@ import { sqlOf } from '../storage/sql.ts'
 import { versionOf } from './read-text.ts'
 import type { Versions } from './versions.ts'
 
-/** @param file absolute path; versions of other files are not looked at */
+/**
+ * What the nodes of one database share has no path: that of a file may differ from node to node. Not absolute, so that no file is
+ * called so.
+ */
+export const SHARED = 'shared'
+
+/** @param file absolute path, or {@link SHARED}; versions of other files are not looked at */
 export function createVersionStore(database: Database, clock: Clock, file: string): Versions {
   const db = sqlOf(database)
   return {
@@ -52,6 +58,16 @@ export function createVersionStore(database: Database, clock: Clock, file: strin
           .executeTakeFirstOrThrow()
         if (numInsertedOrUpdatedRows === 1n) return
       }
+    },
+    async newest() {
+      const row = await db
+        .selectFrom('config_versions')
+        .select('version')
+        .where('file', '=', file)
+        .orderBy('number', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.version
     },
     async latest() {
       const row = await db

@@ -12,7 +12,7 @@ export interface ConfigVersion {
   readonly summary: string
 }
 
-/** Every text that the file has had. Those of another file that was once used with the same data are not among them. */
+/** Every text that the file has had, or the nodes of a database. Those of another file that was once used with the same data are not among them. */
 export interface Versions {
   /**
    * Where this file has none yet: takes over those of files that are gone, for they have been moved here, and those of which
@@ -29,6 +29,8 @@ export interface Versions {
     /** Milliseconds since 1970; now, when absent. */
     readonly at?: number
   }): Promise<void>
+  /** The latest alone, without its text. */
+  newest(): Promise<string | undefined>
   latest(): Promise<{ readonly version: string; readonly text: string } | undefined>
   textOf(version: string): Promise<string | undefined>
   /** The texts themselves, the latest first. */

@@ -17,6 +17,8 @@ export type Change =
   /** Put into the outbox. */
   | { readonly kind: 'mail-queued'; readonly mailId: string }
   | { readonly kind: 'configuration-replaced' }
+  /** There is a newer version that all nodes share. What runs is as before until it is restarted onto. */
+  | { readonly kind: 'configuration-saved'; readonly version: string }
   /** Somebody asks the server on the same data for a restart, from another process. */
   | { readonly kind: 'restart-requested'; readonly requestId: string }
   /** Somebody has written what no row tells of: nothing that was read before is sure. */
@@ -36,6 +38,7 @@ const named: Readonly<Record<ChangeKind, readonly string[]>> = {
   'invitation-redeemed': ['invitationId'],
   'mail-queued': ['mailId'],
   'configuration-replaced': [],
+  'configuration-saved': ['version'],
   'restart-requested': ['requestId'],
   anything: [],
 }

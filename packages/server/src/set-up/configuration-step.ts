@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { formatPath, formatProblems, getValue, isOutOfReach, parseConfig } from '@gatewright/config'
-import { readText } from '../config-file/read-text.ts'
+import { type FileText, readText } from '../config-file/read-text.ts'
 import { replaceFile } from '../config-file/replace-file.ts'
 import { GatewrightError } from '../errors.ts'
 import {
@@ -36,7 +36,11 @@ export interface ConfigurationSetUp {
    * @param before what the change began with
    */
   readonly save?: SaveConfiguration | undefined
+  /** What that server’s text is now; what stands in the file, where absent. */
+  readonly read?: ReadConfiguration | undefined
 }
+
+export type ReadConfiguration = () => Promise<Pick<FileText, 'text' | 'problem'> | undefined>
 
 export type SaveConfiguration = (text: string, before: string | undefined) => Promise<void>
 
@@ -51,10 +55,10 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
       if (text !== before) await write(file, text)
     })
   const at = ['authStrategies', strategy]
-  function edited() {
+  async function edited() {
     const entry = setUp.entry()
     if (entry === undefined) return undefined
-    const text = textNow()
+    const text = await textNow()
     const isOurs = (there: unknown) =>
       setUp.changes() !== undefined || clientIdOf(there) === entry.options.clientID
     const isKnown = setUp.changes() !== undefined
@@ -63,9 +67,9 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
     return { before: text, ...withStrategy(text, { id: strategy, entry }, options) }
   }
   /** @throws SetUpRefusal where the file is there and cannot be read */
-  function textNow(): string | undefined {
-    if (!existsSync(file)) return undefined
-    const read = readText(file)
+  async function textNow(): Promise<string | undefined> {
+    const read = setUp.read ? await setUp.read() : existsSync(file) ? readText(file) : undefined
+    if (read === undefined) return undefined
     if (read.problem === undefined) return read.text
     throw new SetUpRefusal('unreadable_file', `${file}: ${read.problem.what}`, read.problem.fix)
   }
@@ -74,17 +78,17 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
     thing: 'the strategy in the configuration file',
     does: `writes the strategy "${strategy}" into ${file}, and offers it beside what is offered`,
     async look(): Promise<Finding> {
-      const text = textNow()
+      const text = await textNow()
       // Before anything is made at the provider for an entry that could not be written in the end.
       refuseImplied(text, strategy)
       if (text === undefined || setUp.changes() === undefined) return { state: 'absent' }
       if (getValue(text, at) === undefined) return { state: 'absent' }
-      const said = edited()?.said ?? []
+      const said = (await edited())?.said ?? []
       if (said.length === 0) return { state: 'done' }
       return { state: 'differs', what: said.map(line => `Not so in ${file}: ${line}.`) }
     },
     async make() {
-      const next = edited()
+      const next = await edited()
       if (next === undefined) return
       const { said, changes, before } = next
       if (!isServed) check(setUp, next.text, before)
@@ -96,7 +100,7 @@ export function configurationStep(setUp: ConfigurationSetUp): Step {
     },
     async undo() {
       const changes = setUp.changes()
-      const text = textNow()
+      const text = await textNow()
       if (changes === undefined) return []
       if (text === undefined || getValue(text, at) === undefined) {
         await setUp.keep(undefined)

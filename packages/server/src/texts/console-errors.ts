@@ -11,6 +11,8 @@ export const consoleErrors = [
   'config_invalid',
   'config_changed',
   'config_not_writable',
+  'config_read_only',
+  'config_differs',
   'config_unavailable',
   'restart_not_allowed',
   'restart_in_progress',

@@ -21,6 +21,7 @@ describe.each(engines)('versions of the configuration on $name', ({ open }) => {
     await Promise.all(texts.map(record))
     expect((await versions.texts(100)).toSorted()).toEqual(texts)
     expect((await versions.latest())?.text).toBe((await versions.texts(1))[0])
+    expect(await versions.newest()).toBe((await versions.latest())?.version)
   })
 
   it('keeps a text once where it is found by several at the same moment', async () => {

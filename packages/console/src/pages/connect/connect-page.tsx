@@ -6,6 +6,7 @@ import { beginRun, type SetUp, setUpQuery, type Way } from '../../api/admin/set-
 import { usePolling } from '../../app/use-polling.ts'
 import { DocsLink } from '../../components/docs-link.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { OwnedFileNotice, useOwnedFile } from '../../components/owned-file.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { LoadingRows, Section } from '../../components/section.tsx'
 import { RunView } from './run-view.tsx'
@@ -29,6 +30,7 @@ export function ConnectPage() {
     ...(usePolling(1) === false && { refetchInterval: false as const }),
   })
   const lost = setUp !== undefined && error !== null
+  const owned = useOwnedFile()
   return (
     <>
       <PageHeading
@@ -50,7 +52,10 @@ export function ConnectPage() {
       )}
       {setUp === undefined && error === null && <LoadingRows />}
       {setUp?.run !== undefined && <RunView key={setUp.run.id} setUp={setUp} run={setUp.run} />}
-      {setUp !== undefined && setUp.run === undefined && <ConnectForm key={strategy} setUp={setUp} />}
+      <OwnedFileNotice />
+      {setUp !== undefined && setUp.run === undefined && owned === undefined && (
+        <ConnectForm key={strategy} setUp={setUp} />
+      )}
     </>
   )
 }

@@ -75,6 +75,7 @@ function Runs(props: {
 }
 
 const stateOf = (file: EditedFile) => {
+  if (file.readOnly) return file.dirty ? 'Your draft' : 'Read-only'
   if (file.saving) return 'Saving'
   return file.dirty ? 'Not saved' : 'Saved'
 }

@@ -24,23 +24,27 @@ export function Toolbar(props: {
   const testable = testableEntries(file.text, types)
   return (
     <div className={classes.toolbar} role="toolbar" aria-label="Configuration file">
-      <Button
-        onClick={file.save}
-        loading={file.saving}
-        disabled={!file.dirty}
-        aria-keyshortcuts="Control+S Meta+S"
-      >
-        Save
-      </Button>
-      <Button variant="default" onClick={file.saveAsDraft} disabled={!file.dirty}>
-        Keep as draft
-      </Button>
-      <Button variant="default" onClick={props.onFormat}>
-        Format
-      </Button>
-      <Button variant="default" onClick={props.onAdd}>
-        Add a strategy
-      </Button>
+      {!file.readOnly && (
+        <>
+          <Button
+            onClick={file.save}
+            loading={file.saving}
+            disabled={!file.dirty}
+            aria-keyshortcuts="Control+S Meta+S"
+          >
+            Save
+          </Button>
+          <Button variant="default" onClick={file.saveAsDraft} disabled={!file.dirty}>
+            Keep as draft
+          </Button>
+          <Button variant="default" onClick={props.onFormat}>
+            Format
+          </Button>
+          <Button variant="default" onClick={props.onAdd}>
+            Add a strategy
+          </Button>
+        </>
+      )}
       <Menu>
         <Menu.Target>
           <Button variant="default" loading={test.isPending} disabled={testable.length === 0}>
@@ -48,7 +52,7 @@ export function Toolbar(props: {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>As it is typed here, saved or not</Menu.Label>
+          <Menu.Label>{file.readOnly ? 'As it stands here' : 'As it is typed here, saved or not'}</Menu.Label>
           {testable.map(({ id, entry }) => (
             <Menu.Item key={id} onClick={() => test.mutate({ strategyId: id, entry })}>
               {id}

@@ -5,11 +5,12 @@ import { insertStrategy, offsetOf } from './edit-text.ts'
 
 const route = getRouteApi('/signed-in/editor')
 
-/** Does what another page sent one here for: to find an entry, or to insert one. */
-export function useArrival() {
+/** Does what another page sent one here for: to find an entry, or to insert one where one may. */
+export function useArrival(readOnly: boolean) {
   const { find } = route.useSearch()
   return (editor: TextEditorHandle) => {
-    const snippet = takeSnippet()
+    const taken = takeSnippet()
+    const snippet = readOnly ? undefined : taken
     if (snippet !== undefined) editor.setText(insertStrategy(editor.getText(), snippet))
     const path = snippet === undefined ? find : `authStrategies.${snippet.id}`
     const offset = path === undefined ? undefined : offsetOf(editor.getText(), path)

@@ -22,7 +22,10 @@ export function useFile(config: ConfigFile) {
   const client = useQueryClient()
   const draft = useLocalDraft()
   // What was typed before the session ended or the page was left goes on where it was.
-  const [restored] = useState(() => (draft.atStart?.text === config.text ? undefined : draft.atStart))
+  const readOnly = config.owner === 'file'
+  const [restored] = useState(() =>
+    readOnly || draft.atStart?.text === config.text ? undefined : draft.atStart,
+  )
   const [text, setText] = useState(restored?.text ?? config.text)
   // What is typed, known before the page is drawn again: a save by keyboard may come in between.
   const typed = useRef(text)
@@ -95,6 +98,8 @@ export function useFile(config: ConfigFile) {
 
   return {
     text,
+    /** It is edited elsewhere. */
+    readOnly,
     dirty,
     /** Of what the editor began with or has saved last. */
     savedVersion,
@@ -113,7 +118,7 @@ export function useFile(config: ConfigFile) {
     invalid: saving.error instanceof ApiError && saving.error.status === 422,
     error: saving.error instanceof ApiError && [409, 422].includes(saving.error.status) ? null : saving.error,
     save: () => {
-      if (!saving.isPending) saving.mutate(false)
+      if (!saving.isPending && !readOnly) saving.mutate(false)
     },
     saveAsDraft: () => saving.mutate(true),
     /** Goes on with a kept draft, from the version that it began from: what others changed since is not lost. */

@@ -16,7 +16,8 @@ import classes from './workbench.module.css'
 export function VersionsDialog(props: {
   readonly currentText: string
   readonly onClose: () => void
-  readonly onRestored: (concerns: readonly RestartConcern[]) => Promise<unknown>
+  /** Absent where the file is edited elsewhere. */
+  readonly onRestored?: (concerns: readonly RestartConcern[]) => Promise<unknown>
 }) {
   useReturnFocus()
   const { data: versions, error } = useQuery({ ...versionsQuery, staleTime: 0 })
@@ -77,13 +78,13 @@ function Difference(props: {
   readonly version: ConfigVersion
   readonly currentText: string
   readonly onClose: () => void
-  readonly onRestored: (concerns: readonly RestartConcern[]) => Promise<unknown>
+  readonly onRestored?: (concerns: readonly RestartConcern[]) => Promise<unknown>
 }) {
   const { data, error } = useQuery(versionQuery(props.version.version))
   const restore = useMutation({
     mutationFn: async () => {
       const { concerns } = await restoreVersion(props.version.version)
-      await props.onRestored(concerns)
+      await props.onRestored?.(concerns)
     },
     onSuccess: () => {
       showDone('Restored. It takes effect with a restart.')
@@ -110,11 +111,13 @@ function Difference(props: {
               </div>
             </>
           )}
-          <Group justify="flex-end" mt="md">
-            <Button disabled={same} loading={restore.isPending} onClick={() => restore.mutate()}>
-              Restore this version
-            </Button>
-          </Group>
+          {props.onRestored !== undefined && (
+            <Group justify="flex-end" mt="md">
+              <Button disabled={same} loading={restore.isPending} onClick={() => restore.mutate()}>
+                Restore this version
+              </Button>
+            </Group>
+          )}
         </>
       )}
     </div>

@@ -3,11 +3,13 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { type ConfigFile, schemaQuery } from '../../api/admin/config.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { OwnedFileNotice } from '../../components/owned-file.tsx'
 import { AddStrategyDialog } from '../strategies/add-strategy-dialog.tsx'
 import type { TextEditorHandle } from './code-mirror/create-editor.ts'
 import { TextEditor } from './code-mirror/text-editor.tsx'
 import { ConcernsNotice } from './concerns-notice.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
+import { DiffersNotice } from './differs-notice.tsx'
 import { DraftNotice } from './draft-notice.tsx'
 import { insertStrategy, moveStrategy } from './edit-text.ts'
 import { EnvironmentNotice } from './environment-notice.tsx'
@@ -17,6 +19,7 @@ import { PlainSecretsNotice } from './plain-secrets-notice.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useArrival } from './use-arrival.ts'
 import { useFile } from './use-file.ts'
+import { useFollowing } from './use-following.ts'
 import { VersionsDialog } from './versions-dialog.tsx'
 import classes from './workbench.module.css'
 
@@ -30,10 +33,12 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
   const editor = useRef<TextEditorHandle>(null)
   const panel = useRef<HTMLElement>(null)
   const [dialog, setDialog] = useState<'add' | 'versions'>()
-  const arrive = useArrival()
+  const { readOnly } = file
+  const arrive = useArrival(readOnly)
   const close = () => setDialog(undefined)
   // From inside the editor too: no tag is left out.
   useHotkeys([['mod+S', file.save]], [], true)
+  useFollowing(file, text => editor.current?.setText(text))
   const edit = (change: (text: string) => string) => editor.current?.setText(change(editor.current.getText()))
 
   return (
@@ -43,6 +48,8 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
         onProblems={() => panel.current?.focus()}
         onCompare={() => setDialog('versions')}
       />
+      <OwnedFileNotice />
+      <DiffersNotice />
       <Toolbar
         file={file}
         onFormat={() => editor.current?.format()}
@@ -66,6 +73,7 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
               arrive(handle)
             }}
             onChange={file.change}
+            readOnly={readOnly}
           />
         </div>
         <FindingsPanel
@@ -74,14 +82,16 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
           more={file.more}
           onGoTo={finding => editor.current?.goTo(finding.line, finding.column)}
           fixOf={finding => {
-            if (finding.code !== 'misplaced_strategy') return undefined
+            if (readOnly || finding.code !== 'misplaced_strategy') return undefined
             const apply = () => edit(text => moveStrategy(text, finding))
             return { label: 'Move it under authStrategies', apply }
           }}
         >
           <ConcernsNotice concerns={file.concerns} savedVersion={file.savedVersion} />
           <EnvironmentNotice notes={config.environment} />
-          <PlainSecretsNotice text={file.text} schema={schema} masked={file.masked} onReplace={edit} />
+          {!readOnly && (
+            <PlainSecretsNotice text={file.text} schema={schema} masked={file.masked} onReplace={edit} />
+          )}
         </FindingsPanel>
       </div>
       {dialog === 'add' && (
@@ -94,7 +104,11 @@ export function Workbench({ config, schema }: { readonly config: ConfigFile; rea
         />
       )}
       {dialog === 'versions' && (
-        <VersionsDialog currentText={file.text} onClose={close} onRestored={file.reload} />
+        <VersionsDialog
+          currentText={file.text}
+          onClose={close}
+          {...(!readOnly && { onRestored: file.reload })}
+        />
       )}
       {file.conflict !== undefined && (
         <ConflictDialog

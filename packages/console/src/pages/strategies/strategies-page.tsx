@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type AdminStrategy, strategiesQuery } from '../../api/admin/strategies.ts'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { OwnedFileNotice, useOwnedFile } from '../../components/owned-file.tsx'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { LoadingRows } from '../../components/section.tsx'
 import { AddStrategyDialog } from './add-strategy-dialog.tsx'
@@ -14,32 +15,36 @@ import { StrategyCard } from './strategy-card.tsx'
 export function StrategiesPage() {
   const { data: strategies, error } = useQuery(strategiesQuery)
   const [adding, setAdding] = useState(false)
+  const owned = useOwnedFile()
   return (
     <>
       <PageHeading
         title="Strategies"
         intro={introFor(strategies ?? [])}
         actions={
-          <>
-            <Button
-              renderRoot={props => <Link to="/strategies/connect-microsoft" {...props} />}
-              leftSection={<IconBrandWindows size={18} aria-hidden="true" />}
-            >
-              Connect Microsoft
-            </Button>
-            <Button
-              variant="default"
-              leftSection={<IconPlus size={18} aria-hidden="true" />}
-              onClick={() => setAdding(true)}
-            >
-              Add a strategy
-            </Button>
-          </>
+          owned === undefined ? (
+            <>
+              <Button
+                renderRoot={props => <Link to="/strategies/connect-microsoft" {...props} />}
+                leftSection={<IconBrandWindows size={18} aria-hidden="true" />}
+              >
+                Connect Microsoft
+              </Button>
+              <Button
+                variant="default"
+                leftSection={<IconPlus size={18} aria-hidden="true" />}
+                onClick={() => setAdding(true)}
+              >
+                Add a strategy
+              </Button>
+            </>
+          ) : undefined
         }
       />
       <ErrorNotice error={error} />
       {strategies === undefined && error === null && <LoadingRows />}
       <Stack gap="md">
+        <OwnedFileNotice />
         {strategies?.map(strategy => (
           <StrategyCard key={strategy.id} strategy={strategy} />
         ))}

@@ -5,6 +5,7 @@ import type { AdminStrategy } from '../../api/admin/strategies.ts'
 import { Breakable } from '../../components/breakable.tsx'
 import { CopyField } from '../../components/copy-field.tsx'
 import { ErrorNotice } from '../../components/error-notice.tsx'
+import { useOwnedFile } from '../../components/owned-file.tsx'
 import { Section } from '../../components/section.tsx'
 import { StatePill } from '../../components/state-pill.tsx'
 import { testInNewWindow } from '../../components/test-sign-in.ts'
@@ -16,6 +17,7 @@ import classes from './strategies-page.module.css'
 /** One strategy: whether it is offered or why not, what to register at the provider, and its last sign-ins. */
 export function StrategyCard({ strategy }: { readonly strategy: AdminStrategy }) {
   const test = useMutation({ mutationFn: () => testInNewWindow({ strategyId: strategy.id }) })
+  const owned = useOwnedFile()
   const nobodyInvited = strategy.offered && !strategy.allowSelfSignup && strategy.invited === 0
   return (
     <Section
@@ -102,7 +104,7 @@ export function StrategyCard({ strategy }: { readonly strategy: AdminStrategy })
               <Link to="/editor" search={{ find: `authStrategies.${strategy.id}` }} {...props} />
             )}
           >
-            Change in the code editor
+            {owned === undefined ? 'Change in the code editor' : 'Find in the code editor'}
           </Button>
         </Group>
       </Stack>

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { jsonSchema } from '@gatewright/config'
 import { Type } from 'typebox'
+import { refuseOwnedBy } from '../../config-file/owner.ts'
 import { MISSING } from '../../config-file/read-text.ts'
 import type { Read } from '../../config-file/text-work.ts'
 import type { Context } from '../../context.ts'
@@ -10,6 +11,7 @@ import { createRecordReading } from '../recorded-reading.ts'
 import { signedInCaller } from '../standing.ts'
 import { askerOf, Concerns } from './concern-schema.ts'
 import { checkText, configurationOf, foundBy, keepSuperAdmin, refuseProblems } from './edit.ts'
+import { Owner } from './owner-schema.ts'
 import { Found } from './problem-schema.ts'
 
 const File = Type.Object({
@@ -28,6 +30,7 @@ const File = Type.Object({
   environment: Type.Array(Type.String(), {
     description: 'What is worth knowing of the server’s environment, and has no place in the file.',
   }),
+  owner: Owner,
   masked: Type.Boolean({ description: 'Secrets in the texts are replaced by marks.' }),
 })
 export const Saved = Type.Object({
@@ -76,6 +79,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
         running: { version: restart.running.version },
         ...foundBy(parsed),
         environment: [...file.environment],
+        owner: file.owner,
         masked,
       }
     },
@@ -121,6 +125,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
       const { file, restart } = configurationOf(context)
       const { collaboratorId } = signedInCaller(request)
       const { baseVersion, asDraft } = request.body
+      if (!asDraft) refuseOwnedBy(file)
       const edit = { ...request.body, by: collaboratorId }
       const checked = await checkText<Runnable>(configurationOf(context), edit, file.texts.read)
       const runningVersion = restart.running.version

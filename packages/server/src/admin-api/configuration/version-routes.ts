@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type Config, isStillOffered } from '@gatewright/config'
 import { Type } from 'typebox'
+import { refuseOwnedBy } from '../../config-file/owner.ts'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
 import { nothingEnds } from '../../revocation.ts'
@@ -74,6 +75,7 @@ export const versionRoutes: FastifyPluginAsyncTypebox<{ readonly context: Versio
     { schema: { params: ByVersion, response: { 200: Saved } } },
     async request => {
       const { file, restart } = configurationOf(context)
+      refuseOwnedBy(file)
       const text = await textOf(request.params.version)
       const parsed = await file.texts.read(text)
       if (!parsed.ok) throw refuseProblems(parsed)

@@ -1,12 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { readConfigText } from '@gatewright/config'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { makeBundle } from '../../diagnosis/bundle.ts'
 import { type Diagnosis, diagnose } from '../../diagnosis/diagnose.ts'
 import type { ChangeLogging } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
-import { readerOfFile, setupOf } from './setup-of.ts'
+import { setupOf } from './setup-of.ts'
 
 const Status = Type.Union([
   Type.Literal('green'),
@@ -93,10 +92,10 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<{ readonly context: Diag
     await recordReading(request, { kind: 'diagnosis', target: 'bundle' })
     const diagnosis = await run()
     const { configuration, strategyTypes, audit, config } = context
-    const read = configuration && readConfigText(readerOfFile(context))
+    const read = await configuration?.file.current()
     const bundle = await makeBundle({
       diagnosis,
-      text: read?.ok ? read.text : undefined,
+      text: read?.problem === undefined ? read?.text : undefined,
       config,
       definitions: strategyTypes.definitions,
       audit,

@@ -1,4 +1,4 @@
-import { type ParseResult, readConfigText } from '@gatewright/config'
+import type { ParseResult, Problem } from '@gatewright/config'
 import type { Context } from '../../context.ts'
 import type { DiagnosisSetup } from '../../diagnosis/setup.ts'
 
@@ -27,7 +27,7 @@ export async function setupOf(context: SetupContext): Promise<DiagnosisSetup> {
   const current = await configuration?.file.current()
   return {
     file: readerOfFile(context),
-    reading: readingOf(context),
+    reading: readingOf(context, current),
     config,
     clock,
     strategyTypes,
@@ -49,9 +49,12 @@ export async function setupOf(context: SetupContext): Promise<DiagnosisSetup> {
   }
 }
 
-function readingOf({ config, configuration }: SetupContext): ParseResult {
-  if (configuration === undefined) return { ok: true, config, notices: [] }
-  const read = readConfigText(configuration.file.path)
-  if (!read.ok) return { ok: false, problems: [read.problem], notices: [], more: 0 }
-  return configuration.file.parse(read.text)
+function readingOf(
+  { config, configuration }: SetupContext,
+  current: { readonly text: string; readonly problem?: Problem } | undefined,
+): ParseResult {
+  if (configuration === undefined || current === undefined) return { ok: true, config, notices: [] }
+  const { text, problem } = current
+  if (problem !== undefined) return { ok: false, problems: [problem], notices: [], more: 0 }
+  return configuration.file.parse(text)
 }

@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
+import { refuseOwnedBy } from '../../config-file/owner.ts'
 import { GatewrightError } from '../../errors.ts'
 import { createOutboundFetch } from '../../outbound/outbound-fetch.ts'
 import { instructions } from '../../set-up/entra/by-hand.ts'
@@ -34,6 +35,8 @@ export const handOverRoutes: FastifyPluginAsyncTypebox<{ readonly context: Route
     wanted: Static<typeof Wanted>,
     work: (setUp: ReturnType<typeof createEntraSetUp>) => Promise<Result>,
   ): Promise<Result> {
+    const { file } = configurationOf(context)
+    refuseOwnedBy(file)
     return answered(async () => {
       const { tenant: named, authority, wishes } = await readRequest(context, wanted)
       await recordReading(request, { kind: 'set-up', target: wishes.strategy, detail: { what: 'key' } })
@@ -43,7 +46,7 @@ export const handOverRoutes: FastifyPluginAsyncTypebox<{ readonly context: Route
         return work(
           createEntraSetUp({
             ...{ tenant, wishes, fetch: at, now: clock.now, env: {}, say: () => {} },
-            ...{ configFile: configurationOf(context).file.path, dataFolder: config.dataFolder },
+            ...{ configFile: file.path, dataFolder: config.dataFolder },
           }),
         )
       })

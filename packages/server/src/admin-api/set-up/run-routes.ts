@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { refuseOwnedBy } from '../../config-file/owner.ts'
 import { createOutboundFetch } from '../../outbound/outbound-fetch.ts'
 import { entraRun } from '../../set-up/entra/entra-run.ts'
 import { readState } from '../../set-up/entra/state.ts'
@@ -37,6 +38,9 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCont
     },
     async (request, reply) => {
       const { wanted, way: typed, undo = false } = request.body
+      // Before anything is made at the provider for an entry that could not be written in the end.
+      const { file } = configurationOf(context)
+      refuseOwnedBy(file)
       const by = actorOf(request)
       const { address } = context.clientOf(request.raw)
       const run = await answered(async () => {
@@ -60,8 +64,9 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCont
             ...asked,
             ...{ way, undo, fetch, now: clock.now, dataFolder: config.dataFolder },
             wishes: { ...asked.wishes, credential },
-            configFile: configurationOf(context).file.path,
+            configFile: file.path,
             save: saveAs(context, by, address),
+            read: file.current,
           }),
           async onEnd({ fault }) {
             const entry = {

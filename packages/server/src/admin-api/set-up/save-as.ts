@@ -1,4 +1,5 @@
 import { formatProblems } from '@gatewright/config'
+import { refuseOwnedBy } from '../../config-file/owner.ts'
 import { versionOf } from '../../config-file/read-text.ts'
 import type { Actor } from '../../config-file/versions.ts'
 import type { Context } from '../../context.ts'
@@ -19,6 +20,7 @@ export function saveAs(
   return async (text, before = '') => {
     if (text === before) return
     const { file } = configurationOf(context)
+    refuseOwnedBy(file)
     const parsed = await file.texts.read(text)
     if (!parsed.ok) {
       throw new SetUpRefusal(

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { version } from '../../version.ts'
+import { Owner } from '../configuration/owner-schema.ts'
 import { ProblemSchema } from '../configuration/problem-schema.ts'
 import { signedInCaller } from '../standing.ts'
 
@@ -18,6 +19,14 @@ const Status = Type.Object({
   }),
   config: Type.Object({
     file: Type.String(),
+    owner: Owner,
+    watched: Type.Boolean({ description: 'The server restarts by itself when the file has changed.' }),
+    shared: Type.Boolean({
+      description: 'The newest version in the database is what every server runs; the file is a copy of it.',
+    }),
+    differs: Type.Optional(
+      Type.String({ description: 'Why the file of this server is not that version, in words.' }),
+    ),
     runningVersion: Type.String(),
     fileVersion: Type.String(),
   }),
@@ -51,7 +60,10 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ readonly context: StatusC
           ...common,
           canRestart: false,
           restart: { needed: false, state: 'idle' as const },
-          config: { file: '', runningVersion: '', fileVersion: '' },
+          config: {
+            ...{ file: '', runningVersion: '', fileVersion: '' },
+            ...{ owner: 'storage' as const, watched: false, shared: false },
+          },
         }
       }
       const { file, restart } = configuration
@@ -66,7 +78,11 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ readonly context: StatusC
           state: restart.state,
           problems: needed ? [...restart.problems] : [],
         },
-        config: { file: file.path, runningVersion, fileVersion },
+        config: {
+          ...{ file: file.path, runningVersion, fileVersion },
+          ...{ owner: file.owner, watched: config.configuration?.watch ?? false, shared: file.shared },
+          ...(file.differs !== undefined && { differs: file.differs }),
+        },
       }
     },
   )

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { getValue, visible } from '@gatewright/config'
 import { readText } from '../../config-file/read-text.ts'
 import type { OutboundFetch } from '../../outbound/outbound-fetch.ts'
-import type { SaveConfiguration } from '../configuration-step.ts'
+import type { ReadConfiguration, SaveConfiguration } from '../configuration-step.ts'
 import { SetUpRefusal } from '../refusal.ts'
 import type { Plan, PlanRow, RunWork } from '../run.ts'
 import { type Step, type Surveyed, survey } from '../step.ts'
@@ -44,6 +44,8 @@ export interface EntraRunOptions {
   readonly now: () => number
   readonly fetch: OutboundFetch
   readonly save: SaveConfiguration
+  /** The text that the server runs by, or would with a restart; what stands in the file, where absent. */
+  readonly read?: ReadConfiguration
   /** For tests: waits so many milliseconds. */
   readonly pause?: (milliseconds: number) => Promise<unknown>
 }
@@ -64,13 +66,14 @@ export function entraRun(options: EntraRunOptions): RunWork {
           ? await deviceAccess(tenant, { scopes, fetch, pause, show: tell.show })
           : undefined
     tell.looks()
-    const { configFile, dataFolder, now, save } = options
+    const { configFile, dataFolder, now, save, read } = options
     const setUp = createEntraSetUp({
       ...{ tenant, wishes, fetch, now, configFile, dataFolder, env: {}, save, pause, say: tell.say },
       ...(token !== undefined && { token }),
+      ...(read !== undefined && { read }),
     })
     if (options.undo) return planUndo(setUp, token !== undefined)
-    refuseForeignEntry(setUp, options)
+    await refuseForeignEntry(setUp, options)
     if (way.kind === 'script') return planOfScript(setUp, way.back)
     if (way.kind === 'hand') return planByHand(setUp, tenant, options, way, fetch)
     return way.kind === 'own' ? planOfOwn(setUp) : planByGraph(setUp)
@@ -78,8 +81,9 @@ export function entraRun(options: EntraRunOptions): RunWork {
 }
 
 /** Before anything is made in a tenant for an entry that could not be written in the end. */
-function refuseForeignEntry({ state }: EntraSetUp, { configFile, wishes, way }: EntraRunOptions): void {
-  const { text } = readText(configFile)
+async function refuseForeignEntry({ state }: EntraSetUp, options: EntraRunOptions): Promise<void> {
+  const { configFile, wishes, way, read } = options
+  const { text } = (await read?.()) ?? readText(configFile)
   const entry = getValue(text, ['authStrategies', wishes.strategy])?.value as
     | { readonly options?: { readonly clientID?: unknown } }
     | undefined

@@ -1,5 +1,5 @@
 import type { OutboundFetch } from '../../outbound/outbound-fetch.ts'
-import { configurationStep, type SaveConfiguration } from '../configuration-step.ts'
+import { configurationStep, type ReadConfiguration, type SaveConfiguration } from '../configuration-step.ts'
 import { SetUpRefusal } from '../refusal.ts'
 import type { PlanRow } from '../run.ts'
 import { makeAll, type Step, type Surveyed, survey, undoAll, type Watcher } from '../step.ts'
@@ -59,6 +59,8 @@ export interface EntraSetUpOptions {
   readonly say: (line: string) => void
   /** How a server that runs on the file saves it. */
   readonly save?: SaveConfiguration
+  /** How it reads it. */
+  readonly read?: ReadConfiguration
   /** For tests: waits so many milliseconds. */
   readonly pause?: (milliseconds: number) => Promise<unknown>
 }
@@ -85,6 +87,7 @@ export function createEntraSetUp(options: EntraSetUpOptions): EntraSetUp {
     ...(wishes.credential === 'federated' ? { elsewhere: 'clientAssertionFile' } : {}),
     say: options.say,
     save: options.save,
+    read: options.read,
   })
   const credential = credentialStep(context)
   const acceptance = acceptanceStep(context, fetch, options.pause)

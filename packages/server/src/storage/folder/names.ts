@@ -16,6 +16,8 @@ export interface FolderFiles {
   readonly installing: string
   /** There once the installation is in another database: see `moved.ts`. */
   readonly moved: string
+  /** Which version of the configuration this machine's file had last: `config-file/shared/copy.ts`. */
+  readonly copy: string
 }
 
 export function filesOf(folder: string): FolderFiles {
@@ -29,5 +31,6 @@ export function filesOf(folder: string): FolderFiles {
     holder: join(folder, 'gatewright.lock.json'),
     installing: join(folder, 'gatewright.installing'),
     moved: join(folder, 'gatewright.moved.json'),
+    copy: join(folder, 'gatewright.copy.json'),
   }
 }

@@ -316,6 +316,7 @@ async function askFileAndKeys(database: Database, { collaboratorId }: Person): P
   })
   await versions.adopt(() => true)
   await versions.record({ text: '{}', by: { name: 'ada' }, how: 'saved', summary: '' })
+  await versions.newest()
   await versions.latest()
   await versions.textOf('x')
   await versions.texts(10)

@@ -36,12 +36,16 @@ export interface TextEditorHandle {
   destroy(): void
 }
 
-/** @param options.loadSchema of the file, which gives completion and hover texts */
+/**
+ * @param options.loadSchema of the file, which gives completion and hover texts
+ * @param options.readOnly whether nobody may type
+ */
 export function createEditor(options: {
   readonly parent: Element
   readonly text: string
   readonly loadSchema: () => Promise<unknown>
   readonly onChange: (text: string) => void
+  readonly readOnly?: boolean
 }): TextEditorHandle {
   // A file of Windows keeps its line ends: one that was saved would differ in each of its lines.
   const lineBreak = /^[^\n]*\r\n/.test(options.text) ? '\r\n' : '\n'
@@ -54,10 +58,15 @@ export function createEditor(options: {
         EditorState.lineSeparator.of(lineBreak),
         EditorState.allowMultipleSelections.of(true),
         EditorView.contentAttributes.of({
-          'aria-label': 'Configuration file. Press Control M to let Tab leave the editor.',
+          'aria-label': options.readOnly
+            ? 'Configuration file, read-only.'
+            : 'Configuration file. Press Control M to let Tab leave the editor.',
+          ...(options.readOnly && { 'aria-readonly': 'true' }),
           spellcheck: 'false',
           tabindex: '0',
         }),
+        // Tab leads on: there is nothing that it could indent.
+        ...(options.readOnly ? [EditorState.readOnly.of(true), EditorView.editable.of(false)] : []),
         history(),
         drawSelection(),
         dropCursor(),
@@ -80,7 +89,7 @@ export function createEditor(options: {
           ...historyKeymap,
           ...foldKeymap,
           ...defaultKeymap,
-          indentWithTab,
+          ...(options.readOnly ? [] : [indentWithTab]),
         ]),
         EditorView.updateListener.of(update => {
           if (update.docChanged) options.onChange(update.state.sliceDoc())

@@ -8,6 +8,8 @@ export interface TextEditorProps {
   readonly findings: readonly Finding[]
   readonly onReady: (handle: TextEditorHandle) => void
   readonly onChange: (text: string) => void
+  /** Whether nobody may type; as it is when the editor is made. */
+  readonly readOnly: boolean
 }
 
 /** The editor of the configuration file. */
@@ -19,12 +21,13 @@ export function TextEditor(props: TextEditorProps) {
 
   useEffect(() => {
     if (place.current === null) return
-    const { initialText, onReady } = latest.current
+    const { initialText, onReady, readOnly } = latest.current
     const created = createEditor({
       parent: place.current,
       text: initialText,
       loadSchema: () => latest.current.loadSchema(),
       onChange: text => latest.current.onChange(text),
+      readOnly,
     })
     editor.current = created
     onReady(created)
