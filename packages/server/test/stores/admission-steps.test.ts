@@ -610,20 +610,20 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     const rival = await accounts.create({ email, fullname: 'Rival' }, [])
     await accounts.bindSuperAdmin({ email, strategy: 'azure' }, profile('ada'), rival.id)
     const blind = { ...accounts, boundTo: async () => undefined }
-    await expect(admitNewcomer(blind, invitations, applicant)).rejects.toMatchObject({
+    await expect(admitNewcomer(engine.database, blind, invitations, applicant)).rejects.toMatchObject({
       code: 'not_invited',
       detail: { reason: 'superAdmins entry is bound to another identity' },
     })
     const taken = { ...accounts, addIdentity: async () => undefined }
     const byLink = { ...applicant, profile: profile('mary'), config: file, adminLink: true }
-    await expect(admitNewcomer(taken, invitations, byLink)).rejects.toMatchObject({
+    await expect(admitNewcomer(engine.database, taken, invitations, byLink)).rejects.toMatchObject({
       code: 'internal',
       detail: { reason: 'the identity came and went' },
     })
     // Nor does whom they were to join get anything of it.
     await invite('azure', ['admin'], { id: rival.id, mode: 'joined' })
     const joining = { ...applicant, profile: profile('mary', elsewhere), config: file }
-    await expect(admitNewcomer(taken, invitations, joining)).rejects.toMatchObject({ code: 'internal' })
+    await expect(admitNewcomer(engine.database, taken, invitations, joining)).rejects.toMatchObject({ code: 'internal' })
     expect((await accounts.byId(rival.id))?.roles).toEqual([])
   })
 
