@@ -10,6 +10,7 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { hashPassword } from '../../src/strategies/basic/passwords.ts'
+import { personOf } from '../stores/support.ts'
 import { azureOffered, basicConfig } from '../support/config.ts'
 import { hasPostgres } from '../support/postgres.ts'
 import { origin, type TestServer } from '../support/server.ts'
@@ -48,10 +49,13 @@ describe.runIf(hasPostgres)('three nodes on one PostgreSQL', () => {
       .newBrowser()
       .call('POST', `${origin}/api/v1/auth/login/basic/default`, { email, ...form })
 
-  it.each(oneTimeThings)('let what works once work once, on whichever of them it is tried: $name', async thing => {
-    const { worked } = await replay(thing, services, { things: 2, timesOnEach: 8 })
-    expect(worked).toEqual([1, 1])
-  })
+  it.each(oneTimeThings)(
+    'let what works once work once, on whichever of them it is tried: $name',
+    async thing => {
+      const { worked } = await replay(thing, services, { things: 2, timesOnEach: 8 })
+      expect(worked).toEqual([1, 1])
+    },
+  )
 
   it('lock an account that is guessed at on all of them after as many guesses as on one', async () => {
     const failures = await everywhere(30, ({ storage, clock }) =>
@@ -137,6 +141,30 @@ describe.runIf(hasPostgres)('three nodes on one PostgreSQL', () => {
     const wanted = ['member', 'new 0', 'new 1', 'new 2', 'role 3', 'role 4', 'role 5']
     expect([...((await accounts.byId(id))?.roles ?? [])].sort()).toEqual(wanted)
     expect(changes.some(change => change?.to.length === wanted.length)).toBe(true)
+  })
+
+  it('make no more tokens for one person than they may have, and miss none when all that they have ends', async () => {
+    const { accounts, apiTokens } = node(0)
+    const person = await personOf(accounts, { email: 'tim@example.test', subject: 'tim' })
+    const token = { ...person, name: 'ci', apps: [], strategy: 'azure', source: undefined, expiresAt: 4e12 }
+    const made = await everywhere(12, on =>
+      on.apiTokens.create(token, { madeIn: undefined, most: 3 }).then(
+        () => 'made',
+        error => error.constructor.name,
+      ),
+    )
+    expect(made.filter(outcome => outcome === 'made')).toHaveLength(3)
+    for (let round = 0; round < 4; round += 1) {
+      const { id } = await node(0).sessions.start({
+        ...{ ...person, strategy: 'azure', source: undefined, issuer: 'https://idp.example', subject: 'tim' },
+        ...{ host: 'localhost:3000', secure: false, address: '192.0.2.1', userAgent: '' },
+      })
+      await Promise.allSettled([
+        node(1).apiTokens.create(token, { madeIn: id }),
+        node(2).storage.database.transaction(tx => node(2).revocation.endOf(person.collaboratorId, {}, tx)),
+      ])
+      expect(await apiTokens.list(person.collaboratorId)).toEqual([])
+    }
   })
 
   it('make one key of a kind, and number versions without a gap', async () => {

@@ -518,6 +518,21 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     expect(await enter(profile('ada-2'))).toMatchObject({ collaborator: { id: before.collaborator.id } })
   })
 
+  it('leaves a super admin of two who are made anew at the same moment', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await emptyTables(engine.database, 'invitations', 'collaborators')
+      const xs = { claims: { email: 'x@contoso.test' } }
+      const ada = await enter(profile('ada'), azure, { adminLink: true })
+      const x = await enter(profile('x', xs), azure, { adminLink: true })
+      await invite('azure', [], { id: ada.collaborator.id, mode: 'anew' })
+      const account = { id: x.collaborator.id, mode: 'anew' } as const
+      await invitations.invite({ email: 'x@contoso.test', strategy: 'azure', roles: [], account })
+      const both = await Promise.all([refusal(profile('ada-2')), refusal(profile('x-2', xs))])
+      expect(both.sort()).toEqual(['last_super_admin', 'let in by invitation'])
+      expect(await accounts.hasSuperAdmin(file)).toBe(true)
+    }
+  })
+
   it('gives the address to the account made anew where it is proven, and not otherwise', async () => {
     const before = await known()
     const { collaborator: other } = await enter(profile('x', { claims: { email: 'x@contoso.test' } }), open)
@@ -623,7 +638,9 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     // Nor does whom they were to join get anything of it.
     await invite('azure', ['admin'], { id: rival.id, mode: 'joined' })
     const joining = { ...applicant, profile: profile('mary', elsewhere), config: file }
-    await expect(admitNewcomer(engine.database, taken, invitations, joining)).rejects.toMatchObject({ code: 'internal' })
+    await expect(admitNewcomer(engine.database, taken, invitations, joining)).rejects.toMatchObject({
+      code: 'internal',
+    })
     expect((await accounts.byId(rival.id))?.roles).toEqual([])
   })
 
