@@ -11,7 +11,7 @@ import type { Accounts } from './accounts.ts'
 import { createAddressOwnerStore } from './address-owner-store.ts'
 import { toCollaborator } from './collaborator-row.ts'
 import { createIdentityStore } from './identity-store.ts'
-import { roleChange } from './roles.ts'
+import { roleChange } from './role-change.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
 export function createAccountStore(database: Database, clock: Clock): Accounts {

@@ -3,7 +3,7 @@ import type { StrategyIdentity } from '../identity/identity.ts'
 import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import type { AddressOwners } from './address-owners.ts'
 import type { Collaborator } from './collaborator.ts'
-import type { RoleChange } from './roles.ts'
+import type { RoleChange } from './role-change.ts'
 import type { SuperAdminAccounts } from './super-admins.ts'
 
 /**

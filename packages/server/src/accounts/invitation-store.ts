@@ -7,7 +7,7 @@ import { untilNoneIsLeft } from '../storage/portions.ts'
 import { holding, sqlOf } from '../storage/sql.ts'
 import type { InvitationsTable } from '../storage/tables.ts'
 import type { Invitation, Invitations, InvitedAccount } from './invitations.ts'
-import { roleChange } from './roles.ts'
+import { roleChange } from './role-change.ts'
 
 /** How long an invitation waits, in milliseconds. */
 const VALID_FOR = 14 * 24 * 3600 * 1000

@@ -1,4 +1,4 @@
-import type { RoleChange } from './roles.ts'
+import type { RoleChange } from './role-change.ts'
 
 /** An address that may become an account by signing in with one strategy. */
 export interface Invitation {

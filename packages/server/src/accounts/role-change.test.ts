@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { roleChange } from './roles.ts'
+import { roleChange } from './role-change.ts'
 
 it('roles are put in the place of those that there were, in the order in which they are wanted', () => {
   expect(roleChange(['member'], ['support', 'member', 'support'])).toEqual({
