@@ -2,9 +2,10 @@ import { assumedGrounds, type Config, isStillOffered, type Proved, sourceOf } fr
 import type { Accounts } from './accounts/accounts.ts'
 import type { Audit } from './audit/audit.ts'
 import type { Clock } from './clock.ts'
-import type { ApiTokens } from './programs/api-tokens/api-token.ts'
+import { type ApiTokens, tokensOf } from './programs/api-tokens/api-token.ts'
 import type { Sessions } from './sessions/sessions.ts'
 import { type Database, REVOKES } from './storage/database.ts'
+import { takeTurn } from './storage/turn.ts'
 
 /** How much ends, or would: what has run out before is not counted. */
 export interface Ended {
@@ -101,6 +102,7 @@ export function createRevocation(services: {
       return ended
     },
     async endOf(collaboratorId, options, tx) {
+      await takeTurn(tx, tokensOf(collaboratorId))
       const ended = await sessions.endOf(collaboratorId, options, tx)
       return { sessions: ended, apiTokens: await apiTokens.revokeAllOf(collaboratorId, tx) }
     },

@@ -10,8 +10,9 @@ import { createPeopleStore } from './accounts/people-store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Certificates, createCertificates } from './certificates/certificates.ts'
 import { type Clock, systemClock, watchClock } from './clock.ts'
+import { answerAboutErrors } from './errors-of-nodes.ts'
 import { createEvents, type Events } from './events/events.ts'
-import { createUsedTokens, type UsedTokens } from './external-users/replay.ts'
+import { createSharedUsedTokens, createUsedTokens, type UsedTokens } from './external-users/replay.ts'
 import { createOpenConnections, type OpenConnections } from './gate/sockets/open-connections.ts'
 import { recentErrorsOf } from './http/recent-errors.ts'
 import { type AssertionKeys, createAssertionKeys } from './keys/assertion-keys.ts'
@@ -28,8 +29,10 @@ import { createKeptAddresses, type KeptAddresses } from './return-to/kept-addres
 import { createRevocation, type Revocation } from './revocation.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
-import { createSetUpRuns, type SetUpRuns } from './set-up/runs.ts'
+import { createSetUpRuns } from './set-up/runs.ts'
+import { createSetUpsOfNodes, type SetUpsOfNodes } from './set-up/runs-of-nodes.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
+import { createSharedRehearsals } from './sign-in/rehearsal-store.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createUnreturned, type Unreturned } from './sign-in/unreturned.ts'
 import type { Sizes } from './sizes.ts'
@@ -37,8 +40,10 @@ import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { databaseBytes } from './storage/postgres/size.ts'
+import { createQuestions, type Questions } from './storage/question-store.ts'
 import { reportHealth } from './storage/report-health.ts'
 import type { Storage } from './storage/storage.ts'
+import { sharedWindows, type WindowStore } from './storage/window-store.ts'
 import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
 
@@ -53,6 +58,10 @@ export interface Services {
   readonly events: Events
   readonly keys: KeyStore
   readonly codes: OneTimeCodeStore
+  /** Of what is counted over all nodes; `undefined` where there is one process alone. */
+  readonly windows: WindowStore | undefined
+  /** To other nodes, of what each keeps in its memory; `undefined` where there is one process alone. */
+  readonly questions: Questions | undefined
   readonly keptAddresses: KeptAddresses
   readonly seal: Seal
   readonly accounts: Accounts
@@ -74,7 +83,7 @@ export interface Services {
   readonly refusalFlood: RefusalFlood
   readonly rehearsals: Rehearsals
   /** Of providers, begun in the console. */
-  readonly setUps: SetUpRuns
+  readonly setUps: SetUpsOfNodes
   readonly unreturned: Unreturned
   /** Of what is kept in memory. */
   readonly sizes: Sizes
@@ -111,6 +120,7 @@ export async function openServices(options: {
   const { database } = storage
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
+  const windows = sharedWindows(database, clock)
   const seal = await createSeal(keys)
   const keptAddresses = await createKeptAddresses({ database, keys, clock, log, onLimit: metrics.onLimit })
   const accounts = createAccountStore(database, clock)
@@ -144,19 +154,33 @@ export async function openServices(options: {
     entries: () => Object.fromEntries([...sizes].map(([cache, size]) => [cache, size()])),
   })
   const keySets = createKeySets(clock, log)
-  const rehearsals = createRehearsals()
-  const unreturned = createUnreturned(clock)
-  const setUps = createSetUpRuns({
+  const sharedRehearsals = windows && createSharedRehearsals({ database, clock, seal })
+  const rehearsals = sharedRehearsals ?? createRehearsals()
+  const questions = windows && createQuestions({ database, events, clock, log })
+  answerAboutErrors(questions, log)
+  const unreturned = createUnreturned(
+    clock,
+    windows &&
+      ((strategy, configuration) => {
+        // Where it cannot be told, it is told with whoever comes back next.
+        database.announce({ kind: 'provider-answered', strategy, configuration }).catch(() => undefined)
+      }),
+  )
+  events.subscribe(change => {
+    if (change.kind === 'provider-answered') unreturned.hear(change.strategy, change.configuration)
+  })
+  const ownSetUps = createSetUpRuns({
     clock,
     onFault: error =>
       log.error({ err: error }, 'setting a provider up has failed in a way that nobody has foreseen'),
   })
+  const setUps = createSetUpsOfNodes(ownSetUps, questions)
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const mailer = createMailer({ database, clock, log, seal, audit, invitations, events })
   mailer.configure(config)
   metrics.watch({ mails: async () => ({ waiting: await mailer.countWaiting(), ...mailer.counts }) })
   const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
-  const usedTokens = createUsedTokens(clock)
+  const usedTokens = windows ? createSharedUsedTokens(codes, clock) : createUsedTokens(clock)
   const sizes: Sizes = new Map([
     ['sessions', () => sessions.cached],
     ['seen_sessions', () => sessions.unwritten],
@@ -172,6 +196,9 @@ export async function openServices(options: {
   // Each store brings its own.
   const purges = [
     codes.purge,
+    async () => windows?.purge(),
+    async () => sharedRehearsals?.purge(),
+    async () => questions?.purge(),
     keptAddresses.purge,
     audit.purge,
     apiTokens.purge,
@@ -200,6 +227,8 @@ export async function openServices(options: {
     events,
     keys,
     codes,
+    windows,
+    questions,
     keptAddresses,
     seal,
     accounts,
@@ -230,7 +259,8 @@ export async function openServices(options: {
     async close() {
       clearInterval(purging)
       trust.close()
-      await setUps.close()
+      questions?.close()
+      await ownSetUps.close()
       await certificates.close()
       await mailer.close()
       openConnections.close()

@@ -1652,7 +1652,7 @@ export interface paths {
                                 readonly ref?: string;
                                 readonly address?: string;
                             }[];
-                            /** @description At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that this server remembers, which a stop forgets; for an admin, of the apps that they may open themselves. */
+                            /** @description At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that the nodes remember, and a stop of one forgets; for an admin, of the apps that they may open themselves. */
                             readonly refusals: readonly {
                                 readonly id: string;
                                 /** @description Milliseconds since 1970. */

@@ -4,13 +4,14 @@ import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { listKeys, roleKey } from '../storage/list-keys.ts'
 import { rowsIn } from '../storage/row-counts.ts'
-import { sqlOf } from '../storage/sql.ts'
+import { holding, sqlOf } from '../storage/sql.ts'
 import type { CollaboratorsTable, Tables } from '../storage/tables.ts'
 import type { IdentityDetails } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
 import { createAddressOwnerStore } from './address-owner-store.ts'
 import { toCollaborator } from './collaborator-row.ts'
 import { createIdentityStore } from './identity-store.ts'
+import { roleChange } from './role-change.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
 export function createAccountStore(database: Database, clock: Clock): Accounts {
@@ -99,10 +100,21 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         if (added) return
       }
     },
-    async setRoles(id, roles) {
-      const given = [...new Set(roles)]
-      await update(id, { roles: JSON.stringify(given), role_key: roleKey(given) })
-    },
+    setRoles: (id, roles, was) =>
+      database.transaction(async tx => {
+        const within = sqlOf(tx)
+        const found = within.selectFrom('collaborators').select('roles').where('id', '=', id)
+        const row = await holding(tx, found).executeTakeFirst()
+        if (row === undefined) return undefined
+        const change = roleChange(JSON.parse(row.roles), roles, was)
+        await within
+          .updateTable('collaborators')
+          .set({ roles: JSON.stringify(change.to), role_key: roleKey(change.to) })
+          .where('id', '=', id)
+          .execute()
+        await tx.announce({ kind: 'account-changed', collaboratorId: id })
+        return change
+      }),
     recordSignIn: (identity, details) =>
       database.transaction(async tx => {
         await createIdentityStore(tx, clock).recordSignIn(identity, details)

@@ -3,6 +3,7 @@ import type { StrategyIdentity } from '../identity/identity.ts'
 import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import type { AddressOwners } from './address-owners.ts'
 import type { Collaborator } from './collaborator.ts'
+import type { RoleChange } from './role-change.ts'
 import type { SuperAdminAccounts } from './super-admins.ts'
 
 /**
@@ -18,8 +19,16 @@ export interface Accounts extends Identities, AddressOwners, SuperAdminAccounts 
   byEmail(email: string): Promise<readonly Collaborator[]>
   create(shown: Pick<Collaborator, 'email' | 'fullname'>, roles: readonly string[]): Promise<Collaborator>
   addRoles(collaboratorId: string, roles: readonly string[]): Promise<void>
-  /** In the place of those that were given here before. */
-  setRoles(collaboratorId: string, roles: readonly string[]): Promise<void>
+  /**
+   * In the place of those that were given here before.
+   * @param was those that whoever wants them took them for: see `roleChange`
+   * @returns `undefined` where there is no such account
+   */
+  setRoles(
+    collaboratorId: string,
+    roles: readonly string[],
+    was?: readonly string[],
+  ): Promise<RoleChange | undefined>
   setDisabled(collaboratorId: string, disabled: boolean): Promise<void>
   /** With its identities, and with what hangs on it elsewhere: sessions, tokens, drafts. */
   remove(collaboratorId: string): Promise<void>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
-import { sqlOf } from '../storage/sql.ts'
+import { holding, sqlOf } from '../storage/sql.ts'
 import type { AddressOwners } from './address-owners.ts'
 
 export function createAddressOwnerStore(database: Database, clock: Clock): AddressOwners {
@@ -9,27 +9,56 @@ export function createAddressOwnerStore(database: Database, clock: Clock): Addre
     ownerOf: email => ownerOf(database, email),
     handOver: (email, collaboratorId) =>
       database.transaction(async tx => {
-        const before = await ownerOf(tx, email)
-        if (before === collaboratorId) return
-        const values = { collaborator_id: collaboratorId, proven_at: clock.now() }
-        await sqlOf(tx)
-          .insertInto('proven_addresses')
-          .values({ email, ...values })
-          .onConflict(conflict => conflict.column('email').doUpdateSet(values))
-          .execute()
-        await tx.announce({ kind: 'account-changed', collaboratorId })
-        if (before !== undefined) await tx.announce({ kind: 'account-changed', collaboratorId: before })
+        // Held, so that whoever has it when it is written is told, and not whoever had it when it was looked at. Looked for again where
+        // it has come or gone meanwhile.
+        for (;;) {
+          const before = await ownerOf(tx, email, { holds: true })
+          if (before === collaboratorId) return
+          const isTaken =
+            before === undefined
+              ? await takeFree(tx, clock, email, collaboratorId)
+              : await giveOn(tx, clock, email, collaboratorId)
+          if (!isTaken) continue
+          await tx.announce({ kind: 'account-changed', collaboratorId })
+          if (before !== undefined) await tx.announce({ kind: 'account-changed', collaboratorId: before })
+          return
+        }
       }),
   }
 }
 
-async function ownerOf(database: Database, email: string): Promise<string | undefined> {
-  const row = await sqlOf(database)
+/** @param options.holds so that within a transaction it stays so */
+async function ownerOf(
+  database: Database,
+  email: string,
+  { holds = false } = {},
+): Promise<string | undefined> {
+  const owner = sqlOf(database)
     .selectFrom('proven_addresses')
     .select('collaborator_id')
     .where('email', '=', email)
-    .executeTakeFirst()
+  const row = await (holds ? holding(database, owner) : owner).executeTakeFirst()
   return row?.collaborator_id
+}
+
+/** @returns `false` where somebody has it */
+async function takeFree(tx: Database, clock: Clock, email: string, collaboratorId: string): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await sqlOf(tx)
+    .insertInto('proven_addresses')
+    .values({ email, collaborator_id: collaboratorId, proven_at: clock.now() })
+    .onConflict(conflict => conflict.column('email').doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+/** @returns `false` where nobody has it any more */
+async function giveOn(tx: Database, clock: Clock, email: string, collaboratorId: string): Promise<boolean> {
+  const { numUpdatedRows } = await sqlOf(tx)
+    .updateTable('proven_addresses')
+    .set({ collaborator_id: collaboratorId, proven_at: clock.now() })
+    .where('email', '=', email)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
 }
 
 /** Whether {@link settleAddresses} would change anything, as a value that holds or does not. To be asked along with something else. */
@@ -51,6 +80,11 @@ export const isUnsettled = (collaboratorId: string) =>
  */
 export async function settleAddresses(tx: Database, clock: Clock, collaboratorId: string): Promise<boolean> {
   const db = sqlOf(tx)
+  // One after the other for one account: what another transaction adds or takes away is seen, once it is kept.
+  await holding(
+    tx,
+    db.selectFrom('collaborators').select('id').where('id', '=', collaboratorId),
+  ).executeTakeFirst()
   const said = db
     .selectFrom('identities')
     .select('email')
@@ -62,14 +96,9 @@ export async function settleAddresses(tx: Database, clock: Clock, collaboratorId
     .where('collaborator_id', '=', collaboratorId)
     .where('email', 'not in', said)
     .executeTakeFirstOrThrow()
-  let taken = 0n
+  let hasTaken = false
   for (const { email } of await said.distinct().execute()) {
-    const { numInsertedOrUpdatedRows = 0n } = await db
-      .insertInto('proven_addresses')
-      .values({ email, collaborator_id: collaboratorId, proven_at: clock.now() })
-      .onConflict(conflict => conflict.column('email').doNothing())
-      .executeTakeFirstOrThrow()
-    taken += numInsertedOrUpdatedRows
+    if (await takeFree(tx, clock, email, collaboratorId)) hasTaken = true
   }
-  return numDeletedRows + taken > 0n
+  return numDeletedRows > 0n || hasTaken
 }

@@ -58,7 +58,7 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   const applicant = { ...person, details, unread }
   const admitted = known
     ? { ...known, by: 'account' as const }
-    : await admitNewcomer(accounts, invitations, applicant)
+    : await admitNewcomer(tx, accounts, invitations, applicant)
   const { collaborator, identity } = admitted
   if (adminLink) {
     await accounts.setSuperAdminByLink(identity)

@@ -4,9 +4,10 @@ import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { listKeys, roleKey } from '../storage/list-keys.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
-import { sqlOf } from '../storage/sql.ts'
+import { holding, sqlOf } from '../storage/sql.ts'
 import type { InvitationsTable } from '../storage/tables.ts'
 import type { Invitation, Invitations, InvitedAccount } from './invitations.ts'
+import { roleChange } from './role-change.ts'
 
 /** How long an invitation waits, in milliseconds. */
 const VALID_FOR = 14 * 24 * 3600 * 1000
@@ -78,13 +79,20 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
         await tx.announce({ kind: 'invitation-redeemed', invitationId: id })
         return true
       }),
-    async setRoles(id, roles) {
-      await db
-        .updateTable('invitations')
-        .set({ roles: JSON.stringify([...new Set(roles)]), role_key: roleKey(roles) })
-        .where('id', '=', id)
-        .execute()
-    },
+    setRoles: (id, roles, was) =>
+      database.transaction(async tx => {
+        const within = sqlOf(tx)
+        const found = within.selectFrom('invitations').select('roles').where('id', '=', id)
+        const row = await holding(tx, found).executeTakeFirst()
+        if (row === undefined) return undefined
+        const change = roleChange(JSON.parse(row.roles), roles, was)
+        await within
+          .updateTable('invitations')
+          .set({ roles: JSON.stringify(change.to), role_key: roleKey(change.to) })
+          .where('id', '=', id)
+          .execute()
+        return change
+      }),
     async withdraw(id) {
       await db.deleteFrom('invitations').where('id', '=', id).execute()
     },

@@ -1,3 +1,5 @@
+import type { RoleChange } from './role-change.ts'
+
 /** An address that may become an account by signing in with one strategy. */
 export interface Invitation {
   readonly id: string
@@ -45,7 +47,8 @@ export interface Invitations {
   isOpen(id: string): Promise<boolean>
   /** Marks it as redeemed; `false` when somebody else was faster. */
   redeem(id: string): Promise<boolean>
-  setRoles(id: string, roles: readonly string[]): Promise<void>
+  /** As `Accounts.setRoles`. */
+  setRoles(id: string, roles: readonly string[], was?: readonly string[]): Promise<RoleChange | undefined>
   withdraw(id: string): Promise<void>
   /**
    * Withdraws the open invitations that would let the person of an account in again: those that name it, and those for

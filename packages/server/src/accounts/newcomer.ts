@@ -1,10 +1,13 @@
 import type { Config } from '@gatewright/config'
 import { GatewrightError } from '../errors.ts'
+import type { Database } from '../storage/database.ts'
+import { takeTurn } from '../storage/turn.ts'
 import type { Accounts } from './accounts.ts'
 import type { Admitted, Applicant } from './applicant.ts'
 import { type Arrival, arrive } from './arrive.ts'
 import type { Invitation, Invitations } from './invitations.ts'
 import { inviterStanding } from './inviter.ts'
+import { SUPER_ADMINS } from './super-admins.ts'
 
 /**
  * Somebody whom this strategy does not know: let in by an entry of `superAdmins`, an invitation, the one-time link or
@@ -13,6 +16,7 @@ import { inviterStanding } from './inviter.ts'
  *   `last_super_admin`
  */
 export async function admitNewcomer(
+  tx: Database,
   accounts: Accounts,
   invitations: Invitations,
   applicant: Applicant,
@@ -43,7 +47,7 @@ export async function admitNewcomer(
       detail: { reason: 'superAdmins entry is bound to another identity' },
     })
   }
-  const invitation = await redeem(accounts, invitations, applicant)
+  const invitation = await redeem(accounts, invitations, applicant, tx)
   if (invitation !== undefined) {
     const hadSuperAdmin = await accounts.hasSuperAdmin(applicant.config)
     const admitted = await enter({ by: 'invitation', roles: invitation.roles, invitation })
@@ -168,16 +172,20 @@ async function redeemableEntry(
  * Uses up the open invitation of this address. It takes a proven address, or a credential that the invitation itself made:
  * that proves nothing about the address, and whose invitation it is beyond doubt. And it says what its inviter may say now: one
  * that does not count is left as it is, like none.
+ * @param tx where what it says of an account may come to pass: the last super admin is looked for in turn
  * @returns without what it says of an account where that does not count
  */
 async function redeem(
   accounts: Accounts,
   invitations: Invitations,
   { profile, strategy, details: { email, emailTrusted }, config }: Applicant,
+  tx?: Database,
 ): Promise<Invitation | undefined> {
   if (!emailTrusted && profile.invitedAs !== email) return undefined
   const invitation = await invitations.find(email, strategy.id)
   if (invitation === undefined) return undefined
+  // It takes every way into an account away. Before any row is held: whoever has the turn may wait for this one.
+  if (tx !== undefined && invitation.account?.mode === 'anew') await takeTurn(tx, SUPER_ADMINS)
   const { notCounting, superAdmin } = await inviterStanding(accounts, config, invitation)
   if (notCounting !== undefined || !(await invitations.redeem(invitation.id))) return undefined
   const { account, ...rest } = invitation

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import type { AuditKind } from '../audit/kinds.ts'
+import type { Context } from '../context.ts'
 import { GatewrightError } from '../errors.ts'
-import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
+import { createCounter } from '../sign-in/counter.ts'
 import { type ChangeLogging, changing } from './record-change.ts'
 import { signedInCaller } from './standing.ts'
 
@@ -23,16 +24,14 @@ export type RecordReading = (
 ) => Promise<void>
 
 /** The returned function throws a GatewrightError `too_many_requests`, with the seconds to wait. */
-export function createRecordReading(context: ChangeLogging): RecordReading {
-  const limiter = new RateLimiterMemory(MOST)
+export function createRecordReading(context: ChangeLogging & Pick<Context, 'windows'>): RecordReading {
+  const readings = createCounter('readings', MOST, context.windows)
   return async (request, reading) => {
     const { collaboratorId } = signedInCaller(request)
-    try {
-      await limiter.consume(`${reading.kind} ${collaboratorId}`)
-    } catch (limit) {
-      if (!(limit instanceof RateLimiterRes)) throw limit
+    const left = await readings.exceeded(`${reading.kind} ${collaboratorId}`)
+    if (left !== undefined) {
       throw new GatewrightError('too_many_requests', {
-        response: { retryAfter: Math.ceil(limit.msBeforeNext / 1000) },
+        response: { retryAfter: Math.ceil(left / 1000) },
         detail: { limit: 'readings', reading: reading.kind },
       })
     }

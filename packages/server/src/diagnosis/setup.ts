@@ -45,5 +45,5 @@ export interface ServerKnowledge {
   /** How the last test of a sign-in went. */
   readonly rehearsed: (
     strategy: string,
-  ) => { readonly ok: boolean; readonly summary: string; readonly mayComeIn: boolean } | undefined
+  ) => Promise<{ readonly ok: boolean; readonly summary: string; readonly mayComeIn: boolean } | undefined>
 }

@@ -72,7 +72,7 @@ async function lookAtSignIns(
   const cure = canBeTested
     ? `Test a sign-in, which signs nobody in: ${http.externalUrl}/admin/strategies`
     : `Sign in with it: ${http.externalUrl}/admin/login/${id}`
-  const tested = server?.rehearsed(id)
+  const tested = await server?.rehearsed(id)
   if (tested !== undefined) {
     const said = `The last test of a sign-in: ${tested.summary}`
     return tested.ok && tested.mayComeIn ? green(said) : amber(said, cure)

@@ -21,6 +21,10 @@ export type Change =
   | { readonly kind: 'configuration-saved'; readonly version: string }
   /** Somebody asks the server on the same data for a restart, from another process. */
   | { readonly kind: 'restart-requested'; readonly requestId: string }
+  /** A node asks the others what they remember: see `Questions`. `about` has a word in each line. */
+  | { readonly kind: 'nodes-asked'; readonly question: string; readonly about: string }
+  /** Somebody has come back from a provider: the way back works, as the strategy is configured (its fingerprint). */
+  | { readonly kind: 'provider-answered'; readonly strategy: string; readonly configuration: string }
   /** Somebody has written what no row tells of: nothing that was read before is sure. */
   | { readonly kind: 'anything' }
 
@@ -40,6 +44,8 @@ const named: Readonly<Record<ChangeKind, readonly string[]>> = {
   'configuration-replaced': [],
   'configuration-saved': ['version'],
   'restart-requested': ['requestId'],
+  'nodes-asked': ['question', 'about'],
+  'provider-answered': ['strategy', 'configuration'],
   anything: [],
 }
 

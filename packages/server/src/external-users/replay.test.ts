@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createUsedTokens } from './replay.ts'
+import { createSharedUsedTokens, createUsedTokens } from './replay.ts'
 
 function setUp(mostTokens?: number) {
   const clock = { time: 1_000_000, now: () => clock.time }
@@ -46,4 +46,18 @@ it('takes nothing new beyond the most that it keeps, and makes room of what has 
   ])
   clock.time += 10_000
   expect([tokens.use('c', late), tokens.use('d', late)]).toEqual([true, false])
+})
+
+it('marks a token for all nodes, for five minutes longer than it can be used', async () => {
+  const marked: unknown[][] = []
+  const codes = {
+    async useUp(...mark: unknown[]) {
+      marked.push(mark)
+      return marked.length === 1
+    },
+  }
+  const tokens = createSharedUsedTokens(codes, { now: () => 1_000_000 })
+  expect([await tokens.use('a', 1_060_000), await tokens.use('a', 1_060_000)]).toEqual([true, false])
+  expect(marked[0]).toEqual(['external-token', 'external-token a', 360])
+  expect(tokens.size).toBe(0)
 })

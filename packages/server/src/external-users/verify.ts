@@ -36,9 +36,9 @@ export function createTokenVerifier(verification: Verification, memory: Verifier
   const keys = keySource(verification.key, keySets)
   const algorithms = fittingAlgorithms(verification)
 
-  function useOnce({ jti, exp, iss }: JWTPayload): void {
+  async function useOnce({ jti, exp, iss }: JWTPayload): Promise<void> {
     if (jti === undefined || exp === undefined) throw refusal('replay protection needs jti and exp')
-    if (!usedTokens.use(JSON.stringify([iss, jti]), (exp + clockToleranceSeconds) * 1000)) {
+    if (!(await usedTokens.use(JSON.stringify([iss, jti]), (exp + clockToleranceSeconds) * 1000))) {
       throw refusal('the token has been used before')
     }
   }
@@ -55,7 +55,7 @@ export function createTokenVerifier(verification: Verification, memory: Verifier
       })
       checkSubject(payload.sub, verification)
       const lifetime = lifetimeOf(payload, verification, nowInSeconds(clock))
-      if (replayProtection) useOnce(payload)
+      if (replayProtection) await useOnce(payload)
       return { subject: payload.sub, payload, ...lifetime }
     } catch (cause) {
       if (cause instanceof GatewrightError) throw cause

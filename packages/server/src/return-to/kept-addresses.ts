@@ -9,6 +9,7 @@ import { levelOf, noteRefusal } from '../http/refusals.ts'
 import type { KeyStore } from '../keys/server-key.ts'
 import type { Limit } from '../limits.ts'
 import type { Database } from '../storage/database.ts'
+import { sharedWindows } from '../storage/window-store.ts'
 import { createKeptAddressStore } from './kept-address-store.ts'
 import { LONGEST_ADDRESS } from './safe-return-to.ts'
 
@@ -59,6 +60,7 @@ export async function createKeptAddresses(services: {
   }))
   const secret = base64url.decode(jwk.k as string)
   const store = createKeptAddressStore(database, clock)
+  const windows = sharedWindows(database, clock)
   const points = createPoints(PER_NETWORK, clock)
   const sites = createPoints(PER_SITE, clock)
   const keyOf = (address: string) =>
@@ -72,9 +74,22 @@ export async function createKeptAddresses(services: {
         detail: { limit: 'kept-addresses', bytes, most: IN_ALL },
       })
     }
-    for (let kilobytes = Math.ceil(address.length / 1024); kilobytes > 0; kilobytes -= 1) {
-      await points.take(networkOf(from), { limit: 'kept-addresses', address: from })
-      await sites.take(siteOf(from), { limit: 'kept-addresses', address: from })
+    const detail = { limit: 'kept-addresses', address: from } as const
+    const kilobytes = Math.ceil(address.length / 1024)
+    if (windows !== undefined) {
+      // Over all nodes: else one subscriber could fill all that there is, a share of it through each.
+      for (const [name, key, limit] of [
+        ['kept-addresses network', networkOf(from), PER_NETWORK],
+        ['kept-addresses site', siteOf(from), PER_SITE],
+      ] as const) {
+        const taken = await windows.take(JSON.stringify([name, key]), limit, { points: kilobytes })
+        if (!taken.isTaken) throw new GatewrightError('too_many_requests', { detail })
+      }
+      return
+    }
+    for (let left = kilobytes; left > 0; left -= 1) {
+      await points.take(networkOf(from), detail)
+      await sites.take(siteOf(from), detail)
     }
   }
 

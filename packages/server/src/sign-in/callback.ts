@@ -79,7 +79,7 @@ export async function finish(
     if (await context.transactions.isOpen(strategy.id, request.headers.cookie)) return false
     // A rehearsal has no cookie: it is known by whose it is.
     const caller = await context.callerOf(request)
-    return caller === undefined || !context.rehearsals.isAwaited(caller.collaboratorId, strategy.id)
+    return caller === undefined || !(await context.rehearsals.isAwaited(caller.collaboratorId, strategy.id))
   }
 }
 

@@ -14,6 +14,7 @@ import type { Sessions } from '../sessions/sessions.ts'
 import type { Sizes } from '../sizes.ts'
 import type { Database } from '../storage/database.ts'
 import type { OneTimeCodeStore } from '../storage/one-time-codes.ts'
+import type { WindowStore } from '../storage/window-store.ts'
 import type { StrategyTypes } from '../strategies/registry.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 import type { RefusalFlood } from './refusal-flood.ts'
@@ -28,6 +29,8 @@ export interface SignInContext {
   readonly log: Logger
   readonly storage: { readonly database: Database }
   readonly codes: OneTimeCodeStore
+  /** Of what is counted over all nodes; `undefined` where there is one process alone. */
+  readonly windows: WindowStore | undefined
   readonly keptAddresses: Pick<KeptAddresses, 'keep' | 'find'>
   readonly seal: Seal
   readonly audit: Audit

@@ -37,7 +37,7 @@ interface Arrival {
 }
 
 export function createFormAttempts(context: SignInContext): FormAttempts {
-  const limits = createFormLimits(context.clock)
+  const limits = createFormLimits(context.clock, context.windows)
   context.sizes.set('sign_in_windows', () => limits.size)
   const browsers = createKnownBrowsers(context)
   /** What each request has shown, and what it has taken. */

@@ -2,8 +2,10 @@ import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import { networkOf } from '../http/network.ts'
 import { createPoints, type LimitDetail, type Point } from '../http/points.ts'
-import { RateLimiterMemory, RateLimiterRes } from '../http/rate-limiter.ts'
+import type { WindowStore } from '../storage/window-store.ts'
+import { type Counter, createCounter } from './counter.ts'
 import type { KnownBrowser } from './known-browsers.ts'
+import { createSharedPoints } from './shared-points.ts'
 
 /**
  * Milliseconds that somebody waits while others from their address are being looked at: longer than a hash of theirs waits for
@@ -59,13 +61,18 @@ export interface FormLimits {
   countBrowser(what: 'arrival' | 'attempt', browser: KnownBrowser): Promise<boolean>
 }
 
-/** Kept in memory: a restart forgives, which is fine, since a lock in the database does not. */
-export function createFormLimits(clock: Clock): FormLimits {
-  const perAddress = createPoints(PER_ADDRESS, clock)
-  const perAccountThere = createPoints(PER_ACCOUNT_THERE, clock)
-  const perAccount = new RateLimiterMemory(PER_ACCOUNT)
-  const perBrowser = new RateLimiterMemory(PER_KNOWN_BROWSER)
-  const perKnownAccount = new RateLimiterMemory(PER_KNOWN_ACCOUNT)
+/**
+ * Kept in memory a restart forgives, which is fine, since a lock in the database does not.
+ * @param windows of all nodes; `undefined` where there is one process alone
+ */
+export function createFormLimits(clock: Clock, windows?: WindowStore): FormLimits {
+  const pointsOf = (name: string, limit: typeof PER_ADDRESS) =>
+    windows === undefined ? createPoints(limit, clock) : createSharedPoints(name, limit, { clock, windows })
+  const perAddress = pointsOf('sign-in address', PER_ADDRESS)
+  const perAccountThere = pointsOf('sign-in account there', PER_ACCOUNT_THERE)
+  const perAccount = createCounter('sign-in account', PER_ACCOUNT, windows)
+  const perBrowser = createCounter('sign-in browser', PER_KNOWN_BROWSER, windows)
+  const perKnownAccount = createCounter('sign-in known account', PER_KNOWN_ACCOUNT, windows)
   return {
     get size() {
       return perAddress.size + perAccountThere.size
@@ -89,30 +96,15 @@ export function createFormLimits(clock: Clock): FormLimits {
   }
 }
 
-type Limiter = InstanceType<typeof RateLimiterMemory>
-
-async function isWithin(limiter: Limiter, key: string): Promise<boolean> {
-  return (await exceeded(limiter, key)) === undefined
+async function isWithin(counter: Counter, key: string): Promise<boolean> {
+  return (await counter.exceeded(key)) === undefined
 }
 
-async function count(limiter: Limiter, key: string, detail: LimitDetail): Promise<void> {
-  const limit = await exceeded(limiter, key)
-  if (limit === undefined) return
+async function count(counter: Counter, key: string, detail: LimitDetail): Promise<void> {
+  const left = await counter.exceeded(key)
+  if (left === undefined) return
   throw new GatewrightError('too_many_requests', {
-    response: { retryAfter: Math.ceil(limit.msBeforeNext / 1000) },
+    response: { retryAfter: Math.ceil(left / 1000) },
     detail,
   })
-}
-
-async function exceeded(
-  limiter: Limiter,
-  key: string,
-): Promise<InstanceType<typeof RateLimiterRes> | undefined> {
-  try {
-    await limiter.consume(key)
-    return undefined
-  } catch (limit) {
-    if (!(limit instanceof RateLimiterRes)) throw limit
-    return limit
-  }
 }

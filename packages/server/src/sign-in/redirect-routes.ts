@@ -31,6 +31,7 @@ import { loginPath, type StrategyParams } from './paths.ts'
 import { keepPosted } from './posted-answer.ts'
 import { recordRefusal } from './record-refusal.ts'
 import { finishRehearsal, rehearsalForm } from './rehearsal.ts'
+import { OF_A_REHEARSAL } from './rehearsals.ts'
 import { wayNames } from './way-names.ts'
 
 interface ByStrategy {
@@ -138,7 +139,8 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
       const { answer } = redirectTypeAt(context, request.params)
       const posted = formFields(request.body?.answer)
       // The strategy of a rehearsal need not run yet.
-      const rehearsed = context.rehearsals.byState(posted.get(answer.stateParameter) ?? '')
+      const state = posted.get(answer.stateParameter) ?? ''
+      const rehearsed = state.endsWith(OF_A_REHEARSAL) ? await context.rehearsals.byState(state) : undefined
       if (rehearsed === undefined) redirectStrategyAt(context, request.params)
       if ((request.body?.answer.length ?? 0) > longest(answer)) {
         throw new GatewrightError('bad_request', { detail: { reason: 'the answer is too long' } })

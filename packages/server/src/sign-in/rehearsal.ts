@@ -18,7 +18,7 @@ import { noteLeft, runningAs } from './never-returned.ts'
 import { loginPath } from './paths.ts'
 import { parametersOf, peekParameters } from './posted-answer.ts'
 import { inWords, noticeStep, refusalInWords, stepsOf, whatToMend } from './rehearsal-words.ts'
-import type { StartedRehearsal } from './rehearsals.ts'
+import { OF_A_REHEARSAL, type StartedRehearsal } from './rehearsals.ts'
 
 /** What is rehearsed, and what is worth knowing of it before anybody is asked. */
 interface RehearsalOrder extends Pick<StartedRehearsal, 'config' | 'named'> {
@@ -37,9 +37,9 @@ export async function beginRehearsal(
   by: string,
 ): Promise<{ readonly id: string; readonly url: string }> {
   const id = randomId()
-  const attempt = context.transactions.newState()
+  const attempt = context.transactions.newState() + OF_A_REHEARSAL
   const { begun, report } = await (await rehearsalOf(context, config, named)).begin({ state: attempt })
-  context.rehearsals.put({
+  await context.rehearsals.put({
     id,
     by,
     config,
@@ -63,7 +63,7 @@ export async function rehearsalForm(
   request: IncomingMessage,
   id: unknown,
 ): Promise<PostedForm | undefined> {
-  const started = typeof id === 'string' ? context.rehearsals.byId(id) : undefined
+  const started = typeof id === 'string' ? await context.rehearsals.byId(id) : undefined
   if (started?.form === undefined) return undefined
   const caller = await context.callerOf(request)
   return mayFinish(caller, started) ? started.form : undefined
@@ -80,11 +80,12 @@ export async function finishRehearsal(
   query: URLSearchParams,
 ): Promise<string | undefined> {
   const state = (await peekParameters(context, query))?.get(stateParameter) ?? undefined
-  const started = state === undefined ? undefined : context.rehearsals.byState(state)
+  const started = state?.endsWith(OF_A_REHEARSAL) ? await context.rehearsals.byState(state) : undefined
   if (started === undefined) return undefined
   const caller = await context.callerOf(request)
   if (!mayFinish(caller, started)) return undefined
-  if (started.state !== 'waiting' || started.secrets === undefined) return pageOf(started.id)
+  if (started.secrets === undefined || !(await context.rehearsals.claim(started.id)))
+    return pageOf(started.id)
   const running = runningAs(context, started.config)
   if (running !== undefined) context.unreturned.returned(running)
   const parameters = await parametersOf(context, query)
@@ -94,7 +95,7 @@ export async function finishRehearsal(
     secrets: started.secrets,
   })
   const steps = [...started.steps, ...stepsOf(report)]
-  context.rehearsals.put(
+  await context.rehearsals.put(
     profile === undefined
       ? {
           ...started,

@@ -4,10 +4,10 @@ import type { Json } from '../identity/json.ts'
 import type { PostedForm } from '../strategies/redirect-strategy.ts'
 
 /** How long somebody may take at the provider, and how long the result is shown, in milliseconds. */
-const LIFETIME = 30 * 60_000
+export const LIFETIME = 30 * 60_000
 const MOST = 100
 /** Of one person: whoever starts more forgets their own oldest, and nobody else's. */
-const MOST_OF_ONE = 10
+export const MOST_OF_ONE = 10
 
 export interface ShownStep {
   readonly title: string
@@ -62,19 +62,29 @@ export interface StartedRehearsal {
   }
 }
 
-/** In memory, and beside the runtimes: a restart during a rehearsal does not lose it. */
+/** What the `state` of a rehearsal's attempt ends with: a sign-in's is not looked for among them. */
+export const OF_A_REHEARSAL = '-test'
+
+type Soon<Value> = Value | Promise<Value>
+
+/** Beside the runtimes: a restart during a rehearsal does not lose it. */
 export interface Rehearsals {
+  /** Of those in memory. */
   readonly size: number
-  put(rehearsal: StartedRehearsal): void
-  byId(id: string): StartedRehearsal | undefined
-  byState(state: string): StartedRehearsal | undefined
+  put(rehearsal: StartedRehearsal): Soon<void>
+  byId(id: string): Soon<StartedRehearsal | undefined>
+  byState(state: string): Soon<StartedRehearsal | undefined>
+  /** Whoever finishes it says so first: of two callbacks at once, one gets `true`. */
+  claim(id: string): Soon<boolean>
   /** The last that has come to an end, whoever began it. */
-  lastOf(strategy: string): StartedRehearsal | undefined
+  lastOf(strategy: string): Soon<StartedRehearsal | undefined>
   /** Whether this collaborator has a rehearsal of this strategy at the provider. */
-  isAwaited(by: string, strategy: string): boolean
+  isAwaited(by: string, strategy: string): Soon<boolean>
 }
 
-export function createRehearsals(): Rehearsals {
+/** In memory: where there is one process alone. */
+export function createRehearsals() {
+  const claimed = new WeakSet<StartedRehearsal>()
   const started = new LRUCache<string, StartedRehearsal>({ max: MOST, ttl: LIFETIME })
 
   /** The latest used come first. */
@@ -87,18 +97,24 @@ export function createRehearsals(): Rehearsals {
     get size() {
       return started.size
     },
-    put(rehearsal) {
+    put(rehearsal: StartedRehearsal): void {
       if (!started.has(rehearsal.id)) makeRoom(rehearsal.by)
       started.set(rehearsal.id, rehearsal)
     },
-    byId: id => started.get(id),
-    byState: state => [...started.values()].find(({ attempt }) => attempt === state),
+    byId: (id: string) => started.get(id),
+    byState: (state: string) => [...started.values()].find(({ attempt }) => attempt === state),
+    claim(id: string): boolean {
+      const rehearsal = started.get(id)
+      if (rehearsal?.state !== 'waiting' || claimed.has(rehearsal)) return false
+      claimed.add(rehearsal)
+      return true
+    },
     // The latest used come first, and an end is a use.
-    lastOf: strategy =>
+    lastOf: (strategy: string) =>
       [...started.values()].find(({ config, state }) => config.id === strategy && state !== 'waiting'),
-    isAwaited: (by, strategy) =>
+    isAwaited: (by: string, strategy: string) =>
       [...started.values()].some(
         each => each.by === by && each.config.id === strategy && each.state === 'waiting',
       ),
-  }
+  } satisfies Rehearsals
 }

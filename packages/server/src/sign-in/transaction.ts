@@ -124,7 +124,8 @@ export function createTransactions(services: {
       return setCookies
     },
     async take(state, strategy, cookieHeader, { posted, before } = {}) {
-      if (!/^[a-z0-9]{1,9}-[A-Za-z0-9_-]{43}$/.test(state)) throw new GatewrightError('sign_in_unknown')
+      if (!/^[a-z0-9]{1,9}-[A-Za-z0-9_-]{43}(?:-test)?$/.test(state))
+        throw new GatewrightError('sign_in_unknown')
       const found = await find(state, cookieHeader)
       if (found === undefined) throw await whyMissing(state)
       const { attempt, held } = found

@@ -23,10 +23,13 @@ export const engineOf = (database: Database): 'sqlite' | 'postgres' =>
 
 /**
  * A query that holds the rows which it reads until its transaction ends, so that what is decided by them is still so when it is kept.
+ * Rows that name one of them may come all the same (`no key`): of two that each have added one, neither could hold it otherwise.
  * SQLite has one writer at a time, and needs no word for it.
  */
-export const holding = <Query extends { forUpdate(): Query }>(database: Database, query: Query): Query =>
-  engineOf(database) === 'postgres' ? query.forUpdate() : query
+export const holding = <Query extends { forNoKeyUpdate(): Query }>(
+  database: Database,
+  query: Query,
+): Query => (engineOf(database) === 'postgres' ? query.forNoKeyUpdate() : query)
 
 /** The way for what must be written though the disk is full. */
 export interface Reserve {

@@ -28,6 +28,9 @@ export interface Tables {
   api_tokens: ApiTokensTable
   changes: ChangesTable
   row_counts: RowCountsTable
+  limit_windows: LimitWindowsTable
+  rehearsals: RehearsalsTable
+  answers_of_nodes: AnswersOfNodesTable
 }
 
 /** Somebody, by whatever they sign in. What decides stands with the identity that said it. */
@@ -360,4 +363,43 @@ export interface RowCountsTable {
   /** Of the table; with ` bytes` behind it where bytes are counted. */
   name: string
   rows: number
+}
+
+/** What is counted over several nodes: so many of something in so long. Of one process alone it is in its memory. */
+export interface LimitWindowsTable {
+  /** SHA-256, base64url, of the limit and whom it counts. */
+  name: string
+  taken: number
+  /** Of those, the ones that may still be given back. */
+  undecided: number
+  /** Milliseconds since 1970, by the database's clock. */
+  ends_at: number
+}
+
+/** Tests of a sign-in, where another node may get the provider's answer. */
+export interface RehearsalsTable {
+  id: string
+  /** Collaborator's id. */
+  by_id: string
+  strategy: string
+  /** The `state` of its attempt. */
+  attempt: string
+  /** `waiting`, `done` or `failed`. */
+  state: string
+  /** Its entry, and the secrets of its attempt; a JSON list of sealed texts. */
+  sealed: string
+  /** JSON: what is shown of it. */
+  shown: string
+  used_at: number
+  expires_at: number
+}
+
+/** What other nodes remember of something that one of them was asked for. */
+export interface AnswersOfNodesTable {
+  id: string
+  /** Random, of whoever asks. */
+  question: string
+  /** JSON. */
+  answer: string
+  expires_at: number
 }

@@ -27,6 +27,9 @@ const owners: Readonly<Record<keyof Tables, string>> = {
   config_drafts: 'config-file/draft-store.ts',
   restart_requests: 'config-file/restart-request-store.ts',
   api_tokens: 'programs/api-tokens/api-token-store.ts',
+  limit_windows: 'storage/window-store.ts',
+  rehearsals: 'sign-in/rehearsal-store.ts',
+  answers_of_nodes: 'storage/question-store.ts',
   // The changes that are announced, and SQLite's mark where there are none.
   changes: 'storage/change-log.ts storage/sqlite/commit-marks.ts',
   // Counts are written by triggers; one of them is the last number that was given, and a move carries them over.

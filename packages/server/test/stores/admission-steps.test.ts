@@ -518,6 +518,21 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     expect(await enter(profile('ada-2'))).toMatchObject({ collaborator: { id: before.collaborator.id } })
   })
 
+  it('leaves a super admin of two who are made anew at the same moment', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await emptyTables(engine.database, 'invitations', 'collaborators')
+      const xs = { claims: { email: 'x@contoso.test' } }
+      const ada = await enter(profile('ada'), azure, { adminLink: true })
+      const x = await enter(profile('x', xs), azure, { adminLink: true })
+      await invite('azure', [], { id: ada.collaborator.id, mode: 'anew' })
+      const account = { id: x.collaborator.id, mode: 'anew' } as const
+      await invitations.invite({ email: 'x@contoso.test', strategy: 'azure', roles: [], account })
+      const both = await Promise.all([refusal(profile('ada-2')), refusal(profile('x-2', xs))])
+      expect(both.sort()).toEqual(['last_super_admin', 'let in by invitation'])
+      expect(await accounts.hasSuperAdmin(file)).toBe(true)
+    }
+  })
+
   it('gives the address to the account made anew where it is proven, and not otherwise', async () => {
     const before = await known()
     const { collaborator: other } = await enter(profile('x', { claims: { email: 'x@contoso.test' } }), open)
@@ -610,20 +625,22 @@ describe.each(engines)('admission step by step on $name', engineOf => {
     const rival = await accounts.create({ email, fullname: 'Rival' }, [])
     await accounts.bindSuperAdmin({ email, strategy: 'azure' }, profile('ada'), rival.id)
     const blind = { ...accounts, boundTo: async () => undefined }
-    await expect(admitNewcomer(blind, invitations, applicant)).rejects.toMatchObject({
+    await expect(admitNewcomer(engine.database, blind, invitations, applicant)).rejects.toMatchObject({
       code: 'not_invited',
       detail: { reason: 'superAdmins entry is bound to another identity' },
     })
     const taken = { ...accounts, addIdentity: async () => undefined }
     const byLink = { ...applicant, profile: profile('mary'), config: file, adminLink: true }
-    await expect(admitNewcomer(taken, invitations, byLink)).rejects.toMatchObject({
+    await expect(admitNewcomer(engine.database, taken, invitations, byLink)).rejects.toMatchObject({
       code: 'internal',
       detail: { reason: 'the identity came and went' },
     })
     // Nor does whom they were to join get anything of it.
     await invite('azure', ['admin'], { id: rival.id, mode: 'joined' })
     const joining = { ...applicant, profile: profile('mary', elsewhere), config: file }
-    await expect(admitNewcomer(taken, invitations, joining)).rejects.toMatchObject({ code: 'internal' })
+    await expect(admitNewcomer(engine.database, taken, invitations, joining)).rejects.toMatchObject({
+      code: 'internal',
+    })
     expect((await accounts.byId(rival.id))?.roles).toEqual([])
   })
 

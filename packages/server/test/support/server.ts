@@ -40,7 +40,9 @@ export async function startTestServer(
   { isSet = false } = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
-  const storage = isOnPostgres ? postgresConfig(await layPostgresDatabase()) : undefined
+  const own =
+    overrides.storage === undefined && isOnPostgres ? postgresConfig(await layPostgresDatabase()) : undefined
+  const storage = overrides.storage ?? own
   if (storage === undefined) await layDatabase(folder)
   let now = startAt
   let passed = 0
@@ -75,7 +77,7 @@ export async function startTestServer(
     newBrowser: () => createBrowser(server.port),
     async close() {
       await server.close()
-      if (storage !== undefined) await dropPostgresDatabase(storage.database)
+      if (own !== undefined) await dropPostgresDatabase(own.database)
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -51,7 +51,7 @@ const Entry = Type.Object({
 
 /** Who did what, and who was refused why. */
 export const auditRoutes: FastifyPluginAsyncTypebox<{
-  readonly context: ChangeLogging & Pick<Context, 'log' | 'accounts' | 'config'>
+  readonly context: ChangeLogging & Pick<Context, 'log' | 'accounts' | 'config' | 'questions' | 'windows'>
 }> = async (app, { context }) => {
   const { audit } = context
 

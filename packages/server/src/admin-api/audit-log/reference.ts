@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { errorTable } from '../../error-table.ts'
-import { recentErrorsOf } from '../../http/recent-errors.ts'
+import { findErrorAnywhere } from '../../errors-of-nodes.ts'
 
 export const FoundError = Type.Object({
   ref: Type.String(),
@@ -24,12 +24,12 @@ export const FoundError = Type.Object({
   detail: Type.Record(Type.String(), Type.String()),
 })
 
-/** The error that somebody was answered with, as far as this server remembers it; see `recentErrorsOf`. */
+/** The error that somebody was answered with, as far as any node remembers it; see `recentErrorsOf`. */
 export async function findError(
-  { log, accounts, config }: Pick<Context, 'log' | 'accounts' | 'config'>,
+  { accounts, config, ...context }: Pick<Context, 'log' | 'questions' | 'accounts' | 'config'>,
   ref: string,
 ) {
-  const found = recentErrorsOf(log).find(ref)
+  const found = await findErrorAnywhere(context, ref)
   if (found === undefined) return undefined
   const { app: appId, collaborator, detail, ...error } = found
   const { title, operator } = errorTable[error.code]

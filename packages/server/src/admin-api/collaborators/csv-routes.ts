@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import type { Context } from '../../context.ts'
 import { bodyLimits } from '../../http/body-limits.ts'
 import { type ChangeLogging, changing } from '../record-change.ts'
 import { createRecordReading } from '../recorded-reading.ts'
@@ -22,7 +23,7 @@ const Imported = Type.Object({
 
 /** The whole team as a table, out and in. */
 export const csvRoutes: FastifyPluginAsyncTypebox<{
-  readonly context: ImportContext & ChangeLogging
+  readonly context: ImportContext & ChangeLogging & Pick<Context, 'windows'>
 }> = async (app, { context }) => {
   const recordReading = createRecordReading(context)
   app.addContentTypeParser(

@@ -3,6 +3,7 @@ import { createAccountStore } from '../../accounts/account-store.ts'
 import { createInvitationStore } from '../../accounts/invitation-store.ts'
 import type { Invitation } from '../../accounts/invitations.ts'
 import { inviterStanding } from '../../accounts/inviter.ts'
+import type { RoleChange } from '../../accounts/role-change.ts'
 import type { RecordEntry } from '../../audit/audit.ts'
 import type { DoneEvent } from '../../audit/audit-event.ts'
 import type { Context } from '../../context.ts'
@@ -161,8 +162,8 @@ export async function importPeople(
       }
       const what = `Roles of ${account.fullname}, whose account has the address: ${inWords(roles)} in the place of ${inWords(account.roles)}.`
       const write = async (tx: Database, record: RecordEntry) => {
-        await createAccountStore(tx, clock).setRoles(account.id, roles)
-        await record(rolesEntry(email, account.roles, roles))
+        const changed = await createAccountStore(tx, clock).setRoles(account.id, roles, account.roles)
+        if (changed !== undefined) await record(rolesEntry(email, changed))
       }
       return { email, what, write }
     }
@@ -216,13 +217,13 @@ export async function importPeople(
     if (roles.length === 0 || sameRoles(roles, before)) return asItIs(email)
     const what = `Roles of the invitation to ${strategy}: ${inWords(roles)} in the place of ${inWords(before)}.`
     const write = async (tx: Database, record: RecordEntry) => {
-      await createInvitationStore(tx, clock).setRoles(id, roles)
-      await record(rolesEntry(email, before, roles))
+      const changed = await createInvitationStore(tx, clock).setRoles(id, roles, before)
+      if (changed !== undefined) await record(rolesEntry(email, changed))
     }
     return { email, what, write }
   }
 
-  function rolesEntry(target: string, from: readonly string[], to: readonly string[]): DoneEvent {
+  function rolesEntry(target: string, { from, to }: RoleChange): DoneEvent {
     return { kind: 'roles', actorId: by.id, actor: by.name, target, result: 'ok', detail: { from, to } }
   }
 }

@@ -24,8 +24,8 @@ export async function giveRoles(
   target: Target,
   roles: readonly string[],
 ): Promise<void> {
-  await changeRoles(context, tx, target, roles)
-  await record({ kind: 'roles', target: target.email, detail: { from: target.roles, to: roles } })
+  const { from, to } = await changeRoles(context, tx, target, roles)
+  await record({ kind: 'roles', target: target.email, detail: { from, to } })
 }
 
 /**

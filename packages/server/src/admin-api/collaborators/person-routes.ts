@@ -3,8 +3,9 @@ import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { errorTable } from '../../error-table.ts'
 import { GatewrightError } from '../../errors.ts'
+import { errorsOfPerson } from '../../errors-of-nodes.ts'
 import { createExplainer, type Explainer } from '../../gate/rules/explain.ts'
-import { type RecentError, recentErrorsOf } from '../../http/recent-errors.ts'
+import type { RecentError } from '../../http/recent-errors.ts'
 import type { Caller } from '../../identity/caller.ts'
 import { signedInCaller } from '../standing.ts'
 import { accessOf } from './access.ts'
@@ -45,7 +46,10 @@ const Attempt = Type.Object({
   address: Type.Optional(Type.String()),
 })
 
-type PersonContext = Pick<Context, 'accounts' | 'people' | 'config' | 'clock' | 'gate' | 'audit' | 'log'>
+type PersonContext = Pick<
+  Context,
+  'accounts' | 'people' | 'config' | 'clock' | 'gate' | 'audit' | 'log' | 'questions'
+>
 
 /** What is known of one person beside their row in the list. */
 export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonContext }> = async (
@@ -85,7 +89,7 @@ export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonC
             signIns: Type.Array(Attempt),
             refusals: Type.Array(Attempt, {
               description:
-                'At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that this server remembers, which a stop forgets; for an admin, of the apps that they may open themselves.',
+                'At a sign-in with an address of the person: whoever typed it, it need not have been them. And by the rules of apps while they were signed in: those of the last week that the nodes remember, and a stop of one forgets; for an admin, of the apps that they may open themselves.',
             }),
           }),
         },
@@ -99,8 +103,7 @@ export const personRoutes: FastifyPluginAsyncTypebox<{ readonly context: PersonC
       const { signIns, refusals } = await context.audit.attemptsOf({ id, addresses: [...addresses] }, LISTED)
       const caller = signedInCaller(request)
       const told = new Set(appsToldTo(caller).map(app => app.id))
-      const atApps = recentErrorsOf(context.log)
-        .of(id)
+      const atApps = (await errorsOfPerson(context, id))
         .filter(
           ({ app, status }) => app !== undefined && status === 403 && (caller.superAdmin || told.has(app)),
         )

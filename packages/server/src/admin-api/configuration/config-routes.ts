@@ -41,7 +41,7 @@ export const Saved = Type.Object({
 })
 
 type Runnable = Extract<Read, { readonly ok: true }>
-type ConfigContext = ChangeLogging & Pick<Context, 'accounts' | 'configuration' | 'strategyTypes'>
+type ConfigContext = ChangeLogging & Pick<Context, 'accounts' | 'configuration' | 'strategyTypes' | 'windows'>
 
 /** The configuration file in the code editor. */
 export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigContext }> = async (

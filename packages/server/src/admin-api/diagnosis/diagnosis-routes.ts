@@ -52,7 +52,9 @@ const DiagnosisSchema = Type.Object({
   ),
 })
 
-type DiagnosisContext = ChangeLogging & Parameters<typeof setupOf>[0] & Pick<Context, 'configuration'>
+type DiagnosisContext = ChangeLogging &
+  Parameters<typeof setupOf>[0] &
+  Pick<Context, 'configuration' | 'windows'>
 
 /**
  * What `gatewright doctor` says, of the server that runs. One at a time: whoever asks meanwhile gets the one that is under

@@ -39,8 +39,8 @@ export async function setupOf(context: SetupContext): Promise<DiagnosisSetup> {
         return fault === undefined ? [] : [`${work} fails: ${fault.reason}.`]
       }),
       namesWithoutCertificate: context.certificates.missing()?.without ?? 0,
-      rehearsed(strategy) {
-        const last = rehearsals.lastOf(strategy)
+      async rehearsed(strategy) {
+        const last = await rehearsals.lastOf(strategy)
         if (last?.result === undefined) return undefined
         const { summary, roles } = last.result
         return { ok: last.state === 'done', summary, mayComeIn: roles !== undefined }

@@ -96,8 +96,8 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCont
     { schema: { params: Id, body: Type.Object({}), response: { 204: Type.Null() } } },
     async (request, reply) => {
       const { id } = request.params
-      setUps.planned(id, signedInCaller(request).collaboratorId)
-      const { about } = setUps.current ?? {}
+      await setUps.planned(id, signedInCaller(request).collaboratorId)
+      const { about } = (await setUps.current()) ?? {}
       // First: where it cannot be written down, nothing is made.
       await changing(context, request, (_, record) =>
         record({
@@ -106,7 +106,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCont
           detail: { what: 'agreed', intent: about?.intent, way: about?.way },
         }),
       )
-      setUps.goOn(id)
+      await setUps.goOn(id)
       return reply.code(204).send(null)
     },
   )

@@ -109,7 +109,7 @@ export async function shownSetUp(
   const clientId = entry?.options?.clientID
   const { application, credential } = known ?? {}
   const fault = await externalUrlFaultHere(context, externalUrl)
-  const run = setUps.current
+  const run = await setUps.current()
   return {
     ...{ strategy, file: file.path, externalUrl, externalUrlIsWritten: written !== undefined },
     authority: known?.authority ?? usualAuthority(context),

@@ -106,7 +106,7 @@ export const rehearsalRoutes: FastifyPluginAsyncTypebox<{
     '/strategies/test/:id',
     { schema: { params: Type.Object({ id: Type.String({ maxLength: 64 }) }), response: { 200: Rehearsal } } },
     async request => {
-      const rehearsal = rehearsals.byId(request.params.id)
+      const rehearsal = await rehearsals.byId(request.params.id)
       if (rehearsal === undefined || rehearsal.by !== signedInCaller(request).collaboratorId)
         throw new GatewrightError('gone')
       const { state, steps, result } = rehearsal

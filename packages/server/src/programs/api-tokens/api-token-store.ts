@@ -9,12 +9,14 @@ import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { countProvedBy, proofsIn } from '../../storage/proved-rows.ts'
 import { sqlOf } from '../../storage/sql.ts'
 import type { ApiTokensTable, Tables } from '../../storage/tables.ts'
+import { takeTurn } from '../../storage/turn.ts'
 import {
   API_TOKEN,
   API_TOKEN_PREFIX,
   type ApiToken,
   type ApiTokens,
   TooManyTokensError,
+  tokensOf,
 } from './api-token.ts'
 
 /** Expired ones stay listed for so long, so that their owner finds out why a script stopped. In milliseconds. */
@@ -53,50 +55,54 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
   return {
     async create(
       { collaboratorId, identityId, name, apps, strategy, source, expiresAt },
-      { madeIn, most = Number.MAX_SAFE_INTEGER, tx = database } = {},
+      { madeIn, most = Number.MAX_SAFE_INTEGER, tx: within = database } = {},
     ) {
-      const db = sqlOf(tx)
-      const value = API_TOKEN_PREFIX + randomToken()
-      const row = {
-        id: randomId(),
-        token_hash: hashToken(value),
-        collaborator_id: collaboratorId,
-        identity_id: identityId,
-        name,
-        apps: JSON.stringify(apps),
-        strategy,
-        source: source ?? null,
-        created_at: clock.now(),
-        expires_at: expiresAt,
-        last_used_at: null,
-      }
-      const session = db
-        .selectFrom('sessions')
-        .select('id')
-        .where('id', '=', madeIn ?? '')
-        .where('collaborator_id', '=', collaboratorId)
-        .where(isNotEnded)
-      const sameOwners = db
-        .selectFrom('api_tokens')
-        .select(count => count.fn.countAll<number>().as('count'))
-        .where('collaborator_id', '=', collaboratorId)
-      // Asked by the statement that writes. Two processes that count before would both find room for the last one, and an end
-      // of all that this person has would come in between, and miss it.
-      const { numInsertedOrUpdatedRows } = await db
-        .insertInto('api_tokens')
-        .columns(keysOf(row))
-        .expression(
-          db
-            .selectNoFrom(e => keysOf(row).map(key => e.val(row[key]).as(key)))
-            .where(sameOwners, '<', most)
-            .$if(madeIn !== undefined, query => query.where(e => e.exists(session))),
-        )
-        .executeTakeFirstOrThrow()
-      if (numInsertedOrUpdatedRows === 1n) return { token: toApiToken(row), value }
-      if (madeIn !== undefined && (await session.executeTakeFirst()) === undefined) {
-        throw new GatewrightError('not_signed_in')
-      }
-      throw new TooManyTokensError()
+      return within.transaction(async tx => {
+        const db = sqlOf(tx)
+        // Counted, and ended all at once, in turn: none is too many, and none is missed.
+        await takeTurn(tx, tokensOf(collaboratorId))
+        const value = API_TOKEN_PREFIX + randomToken()
+        const row = {
+          id: randomId(),
+          token_hash: hashToken(value),
+          collaborator_id: collaboratorId,
+          identity_id: identityId,
+          name,
+          apps: JSON.stringify(apps),
+          strategy,
+          source: source ?? null,
+          created_at: clock.now(),
+          expires_at: expiresAt,
+          last_used_at: null,
+        }
+        const session = db
+          .selectFrom('sessions')
+          .select('id')
+          .where('id', '=', madeIn ?? '')
+          .where('collaborator_id', '=', collaboratorId)
+          .where(isNotEnded)
+        const sameOwners = db
+          .selectFrom('api_tokens')
+          .select(count => count.fn.countAll<number>().as('count'))
+          .where('collaborator_id', '=', collaboratorId)
+        // Asked by the statement that writes. Two processes that count before would both find room for the last one, and an end
+        // of all that this person has would come in between, and miss it.
+        const { numInsertedOrUpdatedRows } = await db
+          .insertInto('api_tokens')
+          .columns(keysOf(row))
+          .expression(
+            db
+              .selectNoFrom(e => keysOf(row).map(key => e.val(row[key]).as(key)))
+              .where(sameOwners, '<', most)
+              .$if(madeIn !== undefined, query => query.where(e => e.exists(session))),
+          )
+          .executeTakeFirstOrThrow()
+        if (numInsertedOrUpdatedRows === 1n) return { token: toApiToken(row), value }
+        if (madeIn !== undefined && (await session.executeTakeFirst()) === undefined) {
+          throw new GatewrightError('not_signed_in')
+        }
+        throw new TooManyTokensError()
+      })
     },
     async list(collaboratorId) {
       const rows = await db

@@ -40,6 +40,9 @@ export interface ApiToken extends Proved {
   readonly lastUsedAt: number | undefined
 }
 
+/** Whoever makes tokens of one person, or ends all that they have, takes their turn at this (`takeTurn`). */
+export const tokensOf = (collaboratorId: string): string => `tokens of ${collaboratorId}`
+
 /** A token with the person it belongs to. */
 export interface OwnedApiToken extends ApiToken {
   readonly email: string

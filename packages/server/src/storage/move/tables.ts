@@ -32,6 +32,9 @@ export const treatments: Readonly<Record<keyof Tables, Treatment>> = {
   api_tokens: 'moved',
   changes: { leftBecause: 'news of the last minutes, for processes that have ended' },
   row_counts: 'counted',
+  limit_windows: { leftBecause: 'counts of the last minutes, which SQLite has not' },
+  rehearsals: { leftBecause: 'tests of a sign-in that have ended with the server' },
+  answers_of_nodes: { leftBecause: 'what nodes ask each other, which has an answer within seconds' },
 }
 
 /** In the order in which they are written. */

@@ -8,17 +8,22 @@ import { createDraftStore } from '../../../src/config-file/draft-store.ts'
 import { createIntendedSaveStore } from '../../../src/config-file/intended-save-store.ts'
 import { createRestartRequestStore } from '../../../src/config-file/restart-request-store.ts'
 import { createVersionStore } from '../../../src/config-file/version-store.ts'
+import { createEvents } from '../../../src/events/events.ts'
 import { createKeyStore } from '../../../src/keys/key-store.ts'
 import { createOutboxStore } from '../../../src/mail/outbox-store.ts'
 import { createApiTokens } from '../../../src/programs/api-tokens/api-token-store.ts'
 import { createKeptAddressStore } from '../../../src/return-to/kept-address-store.ts'
 import { createSessionStore } from '../../../src/sessions/session-store.ts'
 import { createVisitStore } from '../../../src/sessions/visit-store.ts'
+import { createSharedRehearsals } from '../../../src/sign-in/rehearsal-store.ts'
+import type { StartedRehearsal } from '../../../src/sign-in/rehearsals.ts'
 import { createChangeLog } from '../../../src/storage/change-log.ts'
 import type { Database } from '../../../src/storage/database.ts'
 import { createOneTimeCodes } from '../../../src/storage/one-time-code-store.ts'
+import { createQuestions } from '../../../src/storage/question-store.ts'
 import { sqlOf } from '../../../src/storage/sql.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
+import { createWindowStore } from '../../../src/storage/window-store.ts'
 import {
   createAllAttempts,
   createAttempts,
@@ -29,6 +34,7 @@ import {
   createCredentialStore,
 } from '../../../src/strategies/basic/credential-store.ts'
 import { personOf, standingClock } from '../../stores/support.ts'
+import { plainSeal } from '../../support/plain-seal.ts'
 
 const clock = standingClock()
 const later = clock.now() + 3_600_000
@@ -92,7 +98,37 @@ export async function askEverything(storage: Storage): Promise<void> {
   await kept.find('key')
   await kept.bytes()
   await kept.purge()
+  await askShared(database)
   await storage.purge()
+}
+
+/** What several nodes share; SQLite has the tables, and nobody asks them there but this. */
+async function askShared(database: Database): Promise<void> {
+  const windows = createWindowStore(database, clock)
+  const limit = { points: 1, duration: 60 }
+  const taken = await windows.take('x', limit, { undecided: true })
+  await windows.take('x', limit, { undecided: true })
+  if (taken.isTaken) await windows.decide('x', taken.window, { back: true, decided: true })
+  await windows.purge()
+  const rehearsals = createSharedRehearsals({ database, clock, seal: plainSeal })
+  const config = { id: 'azure' } as StartedRehearsal['config']
+  await rehearsals.put({
+    ...{ id: 'r1', by: 'ada', attempt: 'a1', config, named: new Set(), steps: [], state: 'waiting' },
+  })
+  await rehearsals.byId('r1')
+  await rehearsals.byState('a1')
+  await rehearsals.claim('r1')
+  await rehearsals.lastOf('azure')
+  await rehearsals.isAwaited('ada', 'azure')
+  await rehearsals.purge()
+  // A node asks the others, and here hears itself by another's ears.
+  const events = createEvents(() => undefined)
+  const questions = createQuestions({ database, events, clock, log: { warn: () => undefined } })
+  questions.answer('x', () => 'y')
+  events.publish({ kind: 'nodes-asked', question: 'q', about: 'x' })
+  await questions.ask(['x'], { patience: 1 })
+  await questions.purge()
+  questions.close()
 }
 
 type Person = Awaited<ReturnType<typeof personOf>>
@@ -134,6 +170,7 @@ async function askAccounts(database: Database, { collaboratorId, identityId }: P
   await accounts.handOver('other@x.test', collaboratorId)
   await accounts.renameIssuer('azure', { former: azure.issuer, name: 'https://new.example' })
   const bob = await personOf(accounts, { email: 'bob@x.test', subject: 'bob' })
+  await accounts.handOver('other@x.test', bob.collaboratorId)
   await accounts.renameStrategy({ ...found.identity, ...azure, id: bob.identityId }, 'entra')
   await accounts.removeIdentity({ id: bob.identityId, collaboratorId: bob.collaboratorId })
   await accounts.remove(bob.collaboratorId)

@@ -1,0 +1,47 @@
+import type { Logger } from 'pino'
+import { type RecentError, type RecentErrors, recentErrorsOf } from './http/recent-errors.ts'
+import type { Questions } from './storage/question-store.ts'
+
+/** What is needed to find an error that any node has answered with. */
+export interface KnowsErrors {
+  readonly log: Logger
+  readonly questions: Questions | undefined
+}
+
+const BY_REF = 'error'
+const OF_PERSON = 'errors-of'
+/** How long other nodes are waited for, in milliseconds: they hear within half a second, also where they have to look by themselves. */
+const PATIENCE = 1_000
+/** The same where there may be nothing to wait for, and a page waits: mostly they hear at once. */
+const SHORT_PATIENCE = 300
+
+/** The error of this reference, as far as this node or another one remembers it. @param ref small letters */
+export async function findErrorAnywhere(
+  { log, questions }: KnowsErrors,
+  ref: string,
+): Promise<RecentError | undefined> {
+  const own = recentErrorsOf(log).find(ref)
+  if (own !== undefined || questions === undefined) return own
+  const [found] = await questions.ask([BY_REF, ref], { patience: PATIENCE, first: true })
+  return found as RecentError | undefined
+}
+
+/** What an account was answered with by any node while it was signed in. @param collaborator its id */
+export async function errorsOfPerson(
+  { log, questions }: KnowsErrors,
+  collaborator: string,
+): Promise<readonly RecentError[]> {
+  const own = recentErrorsOf(log).of(collaborator)
+  const others = (await questions?.ask([OF_PERSON, collaborator], { patience: SHORT_PATIENCE })) ?? []
+  return [...own, ...(others as readonly (readonly RecentError[])[]).flat()]
+}
+
+/** Answers other nodes that ask so. */
+export function answerAboutErrors(questions: Questions | undefined, log: Logger): void {
+  const known: RecentErrors = recentErrorsOf(log)
+  questions?.answer(BY_REF, ([, ref = '']) => known.find(ref))
+  questions?.answer(OF_PERSON, ([, collaborator = '']) => {
+    const found = known.of(collaborator)
+    return found.length > 0 ? found : undefined
+  })
+}

@@ -1,0 +1,108 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import type { Events } from '../events/events.ts'
+import { randomId } from '../random.ts'
+import type { Database } from './database.ts'
+import { untilNoneIsLeft } from './portions.ts'
+import { sqlOf } from './sql.ts'
+
+/** How long an answer is kept for whoever has asked, in milliseconds. */
+const KEPT = 60_000
+/** How often answers are looked for, in milliseconds. */
+const LOOK_EVERY = 40
+
+/** What a node knows of a question: something, or `undefined` for nothing. A Promise is waited for. */
+export type Answerer = (about: readonly string[]) => unknown
+
+/**
+ * What a node keeps in its memory alone, asked of all others on the same database: a change tells them of the question, and who has an
+ * answer writes it down. For what is asked seldom and written often; a node that is gone has taken what it knew with it.
+ */
+export interface Questions {
+  /**
+   * @param about what, and of whom: no secret, for it stands in the database for some minutes
+   * @param until.patience milliseconds after which nobody is waited for any more
+   * @param until.first whether one answer is enough
+   * @returns what others know, in the order in which it came
+   */
+  ask(
+    about: readonly string[],
+    until: { readonly patience: number; readonly first?: boolean },
+  ): Promise<readonly unknown[]>
+  /** Answers questions whose first word this is, from here on. */
+  answer(word: string, answerer: Answerer): void
+  purge(): Promise<void>
+  close(): void
+}
+
+export function createQuestions(services: {
+  readonly database: Database
+  readonly events: Events
+  readonly clock: Clock
+  readonly log: Pick<Logger, 'warn'>
+}): Questions {
+  const { database, events, clock, log } = services
+  const db = sqlOf(database)
+  const answerers = new Map<string, Answerer>()
+  /** Of this node, which others answer. */
+  const own = new Set<string>()
+
+  async function reply(question: string, about: readonly string[]): Promise<void> {
+    const answer = await answerers.get(about[0] ?? '')?.(about)
+    if (answer === undefined) return
+    await db
+      .insertInto('answers_of_nodes')
+      .values({
+        ...{ id: randomId(), question, answer: JSON.stringify(answer) },
+        expires_at: clock.now() + KEPT,
+      })
+      .execute()
+  }
+
+  const close = events.subscribe(change => {
+    if (change.kind !== 'nodes-asked' || own.has(change.question)) return
+    reply(change.question, change.about.split('\n')).catch(error =>
+      log.warn({ err: error }, 'what another node has asked could not be answered'),
+    )
+  })
+
+  return {
+    async ask(about, { patience, first = false }) {
+      const question = randomId()
+      own.add(question)
+      try {
+        const until = performance.now() + patience
+        await database.announce({ kind: 'nodes-asked', question, about: about.join('\n') })
+        for (;;) {
+          await wait(LOOK_EVERY)
+          const rows = await db
+            .selectFrom('answers_of_nodes')
+            .select('answer')
+            .where('question', '=', question)
+            .execute()
+          if ((first && rows.length > 0) || performance.now() >= until)
+            return rows.map(({ answer }) => JSON.parse(answer))
+        }
+      } finally {
+        own.delete(question)
+      }
+    },
+    answer: (word, answerer) => void answerers.set(word, answerer),
+    async purge() {
+      await untilNoneIsLeft(async limit => {
+        const over = db
+          .selectFrom('answers_of_nodes')
+          .select('id')
+          .where('expires_at', '<=', clock.now())
+          .limit(limit)
+        const { numDeletedRows } = await db
+          .deleteFrom('answers_of_nodes')
+          .where('id', 'in', over)
+          .executeTakeFirstOrThrow()
+        return Number(numDeletedRows)
+      })
+    },
+    close,
+  }
+}

@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createVersionStore } from '../../src/config-file/version-store.ts'
+import { findErrorAnywhere } from '../../src/errors-of-nodes.ts'
+import { recentErrorsOf } from '../../src/http/recent-errors.ts'
+import { randomToken } from '../../src/random.ts'
+import { createCounter } from '../../src/sign-in/counter.ts'
+import type { StartedRehearsal } from '../../src/sign-in/rehearsals.ts'
+import { createSharedPoints } from '../../src/sign-in/shared-points.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
+import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
+import { createCredentials } from '../../src/strategies/basic/credentials.ts'
+import { hashPassword } from '../../src/strategies/basic/passwords.ts'
+import { personOf } from '../stores/support.ts'
+import { azureOffered, basicConfig } from '../support/config.ts'
+import { origin, type TestServer } from '../support/server.ts'
+import { oneTimeThings, replay } from './support/one-time-things.ts'
+import { type Services, startNodes } from './support/three-nodes.ts'
+
+const email = 'grace@example.test'
+const chosen = 'tea at half past four'
+const network = { limit: 'sign-in-address' } as const
+
+describe('three nodes on one PostgreSQL', () => {
+  let nodes: readonly TestServer[]
+  let services: readonly Services[]
+  /** Windows of what is counted begin anew. */
+  beforeEach(() => {
+    for (const { clock } of nodes) clock.advance(600)
+  })
+  beforeAll(async () => {
+    nodes = await startNodes({ strategies: [basicConfig({ maxLoginAttempt: 5 }), azureOffered] })
+    services = nodes.map(({ server }) => server.services)
+    const [{ storage, clock, invitations }] = services as [Services]
+    await createCredentials(storage.database, clock, 'default').setVouchedHash(
+      email,
+      await hashPassword(chosen),
+    )
+    await invitations.invite({ email, strategy: 'default', roles: ['member'] })
+  })
+  afterAll(async () => {
+    for (const node of nodes) await node.close()
+  })
+  const node = (n: number) => services[n % services.length] as Services
+  const everywhere = <Result>(times: number, work: (on: Services, n: number) => Promise<Result>) =>
+    Promise.all(Array.from({ length: times }, (_, n) => work(node(n), n)))
+  const signIn = (n: number, form: { email?: string; password: string }) =>
+    (nodes[n % nodes.length] as TestServer)
+      .newBrowser()
+      .call('POST', `${origin}/api/v1/auth/login/basic/default`, { email, ...form })
+
+  it.each(oneTimeThings)(
+    'let what works once work once, on whichever of them it is tried: $name',
+    async thing => {
+      const { worked } = await replay(thing, services, { things: 2, timesOnEach: 8 })
+      expect(worked).toEqual([1, 1])
+    },
+  )
+
+  it('lock an account that is guessed at on all of them after as many guesses as on one', async () => {
+    const failures = await everywhere(30, ({ storage, clock }) =>
+      createAttempts(storage.database, clock, 'default', {
+        maxLoginAttempt: 5,
+        lockoutSeconds: 600,
+      }).recordFailure('guessed@example.test'),
+    )
+    expect(failures.filter(Boolean)).toHaveLength(5)
+    const statuses = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => signIn(n, { password: `wrong ${n}` })),
+    )
+    expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set([401]))
+    // The right one is behind them, on the node that has seen two of them alone.
+    for (let n = 0; n < 3; n += 1) expect((await signIn(n, { password: chosen })).status).toBe(401)
+  })
+
+  it('count attempts of a network together, and give back on each what came to something', async () => {
+    const points = services.map(({ windows, clock }) =>
+      createSharedPoints(
+        'test',
+        { points: 10, duration: 300, patience: 0 },
+        { windows: windows as NonNullable<typeof windows>, clock },
+      ),
+    )
+    const take = (n: number) =>
+      points[n % 3]?.take('192.0.2.0', network).then(
+        point => point,
+        error => error.code as string,
+      )
+    const taken = await Promise.all(Array.from({ length: 30 }, (_, n) => take(n)))
+    const had = taken.filter(each => typeof each === 'object')
+    expect(had).toHaveLength(10)
+    expect(new Set(taken.filter(each => typeof each === 'string'))).toEqual(new Set(['too_many_requests']))
+    for (const point of had.slice(0, 4)) point.giveBack()
+    for (const point of had.slice(4)) point.settle()
+    const { database } = node(0).storage
+    const count = () => sqlOf(database).selectFrom('limit_windows').select(['taken', 'undecided']).execute()
+    await expect.poll(count).toContainEqual({ taken: 6, undecided: 0 })
+    const again = await Promise.all([0, 1, 2, 3, 4].map(take))
+    expect(again.filter(each => typeof each === 'object')).toHaveLength(4)
+  })
+
+  it('let a crowd behind one address wait for points of others, also of other nodes', async () => {
+    const points = services.map(({ windows, clock }) =>
+      createSharedPoints(
+        'crowd',
+        { points: 3, duration: 300, patience: 10_000 },
+        { windows: windows as NonNullable<typeof windows>, clock },
+      ),
+    )
+    const first = await Promise.all([1, 1, 1].map(n => points[n]?.take('192.0.2.9', network)))
+    const waits = points[2]?.take('192.0.2.9', network)
+    first[0]?.giveBack()
+    await expect(waits).resolves.toBeDefined()
+  })
+
+  it('count readings of one person, and attempts at one account, together', async () => {
+    const counted = await everywhere(60, async ({ windows }) =>
+      createCounter('test', { points: 20, duration: 60 }, windows).exceeded('export ada'),
+    )
+    expect(counted.filter(left => left === undefined)).toHaveLength(20)
+    expect(counted.find(left => left !== undefined)).toBe(60_000)
+  })
+
+  it('refuse a network that has had its attempts on the others, by the form itself', async () => {
+    const guesses = await Promise.all(
+      Array.from({ length: 66 }, (_, n) => signIn(n, { email: `guest${n}@example.test`, password: 'wrong' })),
+    )
+    expect(guesses.filter(({ status }) => status === 401)).toHaveLength(60)
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(6)
+  })
+
+  it('keep every role that administrators give at once, and write down what was', async () => {
+    const { accounts } = node(0)
+    const { id } = await accounts.create({ email: 'mary@example.test', fullname: 'Mary' }, ['member'])
+    await everywhere(6, (on, n) => on.accounts.addRoles(id, [`role ${n}`]))
+    const before = (await accounts.byId(id))?.roles ?? []
+    expect([...before].sort()).toEqual(['member', ...Array.from({ length: 6 }, (_, n) => `role ${n}`)])
+    const changes = await everywhere(3, (on, n) =>
+      on.accounts.setRoles(id, [...before.filter(role => role !== `role ${n}`), `new ${n}`], before),
+    )
+    const wanted = ['member', 'new 0', 'new 1', 'new 2', 'role 3', 'role 4', 'role 5']
+    expect([...((await accounts.byId(id))?.roles ?? [])].sort()).toEqual(wanted)
+    expect(changes.some(change => change?.to.length === wanted.length)).toBe(true)
+  })
+
+  it('make no more tokens for one person than they may have, and miss none when all that they have ends', async () => {
+    const { accounts, apiTokens } = node(0)
+    const person = await personOf(accounts, { email: 'tim@example.test', subject: 'tim' })
+    const token = { ...person, name: 'ci', apps: [], strategy: 'azure', source: undefined, expiresAt: 4e12 }
+    const made = await everywhere(12, on =>
+      on.apiTokens.create(token, { madeIn: undefined, most: 3 }).then(
+        () => 'made',
+        error => error.constructor.name,
+      ),
+    )
+    expect(made.filter(outcome => outcome === 'made')).toHaveLength(3)
+    for (let round = 0; round < 4; round += 1) {
+      const { id } = await node(0).sessions.start({
+        ...{ ...person, strategy: 'azure', source: undefined, issuer: 'https://idp.example', subject: 'tim' },
+        ...{ host: 'localhost:3000', secure: false, address: '192.0.2.1', userAgent: '' },
+      })
+      await Promise.allSettled([
+        node(1).apiTokens.create(token, { madeIn: id }),
+        node(2).storage.database.transaction(tx => node(2).revocation.endOf(person.collaboratorId, {}, tx)),
+      ])
+      expect(await apiTokens.list(person.collaboratorId)).toEqual([])
+    }
+  })
+
+  it('make one key of a kind, and number versions without a gap', async () => {
+    const keys = await everywhere(9, ({ keys }) =>
+      keys.getOrMake('masking', () => ({ kty: 'oct', k: randomToken() })),
+    )
+    expect(new Set(keys.map(({ jwk }) => jwk.k)).size).toBe(1)
+    await everywhere(12, ({ storage, clock }, n) =>
+      createVersionStore(storage.database, clock, '/etc/test.json').record({
+        ...{ text: `{"n":${n}}`, by: { name: 'test' }, how: 'saved', summary: '' },
+      }),
+    )
+    const versions = await createVersionStore(node(0).storage.database, node(0).clock, '/etc/test.json').list(
+      50,
+    )
+    expect(versions).toHaveLength(12)
+  })
+
+  it('find an error by its reference on a node that has not answered with it', async () => {
+    const at = Date.now()
+    const error = { ref: 'k7m2q', at, code: 'app_unreachable', status: 502, detail: { cause: 'x' } } as const
+    recentErrorsOf(node(1).log).add(error)
+    expect(await findErrorAnywhere(node(0), 'k7m2q')).toMatchObject({ ref: 'k7m2q', detail: { cause: 'x' } })
+  })
+
+  it('finish a test of a sign-in on another node than it was begun on, and keep its secrets sealed', async () => {
+    const rehearsal: StartedRehearsal = {
+      ...{ id: 'r', by: 'ada', attempt: 'a-test', named: new Set(['http://localhost:9']), state: 'waiting' },
+      config: {
+        ...azureOffered,
+        options: { ...azureOffered.options, clientSecret: 'do not tell'.repeat(2_000) },
+      },
+      secrets: { verifier: 'do not tell either' },
+      steps: [{ title: 'Asked', ok: true }],
+    }
+    await node(0).rehearsals.put(rehearsal)
+    const [row] = await sqlOf(node(0).storage.database).selectFrom('rehearsals').selectAll().execute()
+    expect(JSON.stringify(row)).not.toContain('do not tell')
+    expect(await node(1).rehearsals.byState('a-test')).toEqual(rehearsal)
+    expect(await node(2).rehearsals.isAwaited('ada', 'azure')).toBe(true)
+    await node(1).rehearsals.put({ ...rehearsal, state: 'done' })
+    expect((await node(2).rehearsals.lastOf('azure'))?.id).toBe('r')
+    for (let n = 0; n < 12; n += 1)
+      await node(n).rehearsals.put({ ...rehearsal, id: `r${n}`, attempt: `${n}-test` })
+    expect(await node(0).rehearsals.byId('r')).toBeUndefined()
+    for (const { clock } of nodes) clock.advance(1_801)
+    expect(await node(0).rehearsals.byId('r11')).toBeUndefined()
+    await node(0).purge()
+    expect(await sqlOf(node(0).storage.database).selectFrom('rehearsals').selectAll().execute()).toEqual([])
+  })
+
+  it('hear of each other that somebody has come back from a provider', async () => {
+    const [one, two, three] = services as [Services, Services, Services]
+    for (let n = 0; n < 3; n += 1) two.unreturned.left(azureOffered)
+    for (const { clock } of nodes) clock.advance(121)
+    expect(two.unreturned.suspicion(azureOffered)).toBeDefined()
+    one.unreturned.returned(azureOffered)
+    await expect.poll(() => two.unreturned.suspicion(azureOffered)).toBeUndefined()
+    // And of one with another configuration nothing.
+    const other = { ...azureOffered, options: { ...azureOffered.options, clientID: 'other' } }
+    for (let n = 0; n < 3; n += 1) three.unreturned.left(other)
+    for (const { clock } of nodes) clock.advance(121)
+    expect(three.unreturned.suspicion(other)).toBeDefined()
+  })
+
+  it('show a set-up that another one does, refuse a second, and let whoever has begun it go on and stop it', async () => {
+    const lock = async () => ({ release() {} }) as never
+    const begun = await node(0).setUps.begin({
+      by: { id: 'ada', name: 'Ada' },
+      about: { strategy: 'azure', intent: 'make', way: 'client' },
+      lock,
+      work: async () => ({
+        rows: [{ id: 'x', does: 'makes x', at: 'open' }],
+        notes: [],
+        act: async () => ['Made.'],
+      }),
+    })
+    await expect.poll(async () => (await node(1).setUps.current())?.state).toBe('planned')
+    await expect(
+      node(1).setUps.begin({
+        by: { id: 'eve', name: 'Eve' },
+        about: begun.about,
+        lock,
+        work: async () => ({ rows: [], notes: [] }),
+      }),
+    ).rejects.toMatchObject({ code: 'set_up_busy' })
+    await expect(node(2).setUps.planned(begun.id, 'eve')).rejects.toMatchObject({ code: 'set_up_busy' })
+    await node(2).setUps.planned(begun.id, 'ada')
+    await node(2).setUps.goOn(begun.id)
+    await expect.poll(async () => (await node(1).setUps.current())?.said).toEqual(['Made.'])
+    expect(await node(1).setUps.stop(begun.id)).toBeUndefined()
+    expect(await node(2).setUps.current()).toBeUndefined()
+  })
+})
