@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type MigrationResultSet, Migrator } from 'kysely/migration'
+import { type Migration, type MigrationResultSet, Migrator } from 'kysely/migration'
 import { StartError } from '../../start-error.ts'
 import { version } from '../../version.ts'
 import type { Tables } from '../tables.ts'
@@ -26,6 +26,7 @@ import { oneSpellingOfAddresses } from './0022-one-spelling-of-addresses.ts'
 import { listsOfPeople } from './0023-lists-of-people.ts'
 import { mailsAndRefusals } from './0024-mails-and-refusals.ts'
 import { agreedRestarts } from './0025-agreed-restarts.ts'
+import { nodes } from './0026-nodes.ts'
 import { postgresTables } from './postgres-tables.ts'
 
 /** In order. A released migration is never edited: write the next one. */
@@ -53,10 +54,14 @@ const sqlite = {
   '0023-lists-of-people': listsOfPeople,
   '0024-mails-and-refusals': mailsAndRefusals,
   '0025-agreed-restarts': agreedRestarts,
+  '0026-nodes': nodes,
 }
 
-/** It begins with all that SQLite has got step by step; whatever comes next has a name in both. */
-const postgres = { '0025-tables': postgresTables }
+/** It begins with all that SQLite has got step by step; whatever comes next has a name in both, and adds (decision 17). */
+export const postgres: Readonly<Record<string, Migration>> = {
+  '0025-tables': postgresTables,
+  '0026-nodes': nodes,
+}
 
 /** The database is of an earlier shape still; `cause` says why. */
 export class MigrationError extends Error {
@@ -67,6 +72,9 @@ export type MigrationName = keyof typeof sqlite
 
 /** Every shape that a database of an earlier version may have, named by the last migration that made it; in order. */
 export const migrationNames = Object.keys(sqlite) as readonly MigrationName[]
+
+/** The newest shape that this program knows; the same on both. */
+export const newestSchema: string = migrationNames.at(-1) as string
 
 /** The data are of a newer version. What was changed for it is not known here, so that nothing may be read or written. */
 export class NewerDataError extends StartError {
@@ -89,7 +97,9 @@ export async function migrate(db: Kysely<Tables>, to?: MigrationName): Promise<v
  * @throws NewerDataError, MigrationError as {@link migrate}
  */
 export async function migratePostgres(db: Kysely<Tables>): Promise<void> {
-  await checked(new Migrator({ db, provider: { getMigrations: async () => postgres } }).migrateToLatest())
+  await checked(
+    new Migrator({ db, provider: { getMigrations: async () => ({ ...postgres }) } }).migrateToLatest(),
+  )
 }
 
 async function checked(run: Promise<MigrationResultSet>): Promise<void> {
