@@ -7,11 +7,13 @@ import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events/events.ts'
 import type { KeyStore } from '../keys/server-key.ts'
+import type { Nodes } from '../nodes/nodes.ts'
+import type { Rounds } from '../nodes/rounds.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
 import type { FileText } from './read-text.ts'
 import { sweepLeftovers } from './replace-file.ts'
-import { createRestart, type Replace, type Restart } from './restart.ts'
+import { createRestart, type Replace, type Restart, type RunnableTexts } from './restart.ts'
 import type { FindConcerns } from './restart-concerns.ts'
 import { answerRestartRequests } from './restart-requests.ts'
 
@@ -40,6 +42,8 @@ export interface ConfigurationServices {
   readonly audit: Pick<Audit, 'transaction' | 'noteRefusal'>
   readonly keys: Pick<KeyStore, 'getOrMake'>
   readonly strategyTypes: { readonly definitions: readonly StrategyDefinition[] }
+  readonly nodes: Pick<Nodes, 'self' | 'list' | 'say'>
+  readonly rounds: Pick<Rounds, 'begin' | 'follow'>
 }
 
 /** What a restart is made of. */
@@ -74,10 +78,35 @@ export async function createConfiguration(
   await file.versions.adopt(path => !existsSync(path))
   // Kept before anything can change it: what runs can always be looked up and gone back to.
   await file.current()
-  const restart = createRestart({ file, running: source.running, ...parts, services })
-  const stopAnswering = answerRestartRequests(services, restart, source.path)
-  return { file, restart, env: source.env, close: stopAnswering }
+  const restart = createRestart({
+    ...{ file, texts: textsOf(file), running: source.running },
+    ...parts,
+    services,
+  })
+  const stops = [
+    answerRestartRequests(services, restart, source.path),
+    services.rounds.follow(asked => restart.follow(asked)),
+  ]
+  return {
+    file,
+    restart,
+    env: source.env,
+    close() {
+      for (const stop of stops) stop()
+    },
+  }
 }
+
+/** What is run is what the file says; where another node asks for a text that it does not say any more, what it has said. */
+const textsOf = (file: ConfigFile): RunnableTexts => ({
+  current: file.current,
+  async ofVersion(version) {
+    const now = await file.current()
+    if (now.version === version) return now
+    const text = await file.versions.textOf(version)
+    return text === undefined ? undefined : { text, version }
+  },
+})
 
 /** Lasts, so that a text that was shown before a restart can still be saved after it. */
 async function maskingKey({ keys }: Pick<ConfigurationServices, 'keys'>): Promise<Uint8Array> {

@@ -26,6 +26,9 @@ const owners: Readonly<Record<Exclude<keyof Tables, 'row_counts'>, string>> = {
   config_saves: 'config-file/intended-save-store.ts',
   config_drafts: 'config-file/draft-store.ts',
   restart_requests: 'config-file/restart-request-store.ts',
+  restart_rounds: 'nodes/round-store.ts',
+  restart_answers: 'nodes/round-store.ts',
+  nodes: 'nodes/node-store.ts',
   api_tokens: 'programs/api-tokens/api-token-store.ts',
   // The changes that are announced, and SQLite's mark where there are none.
   changes: 'storage/change-log.ts storage/sqlite/commit-marks.ts',
