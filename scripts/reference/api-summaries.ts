@@ -105,6 +105,8 @@ export const apiSummaries: Readonly<Record<string, string>> = {
   'GET /api/v1/admin/config/versions/{version}': 'The text of one of them, its secrets masked.',
   'POST /api/v1/admin/config/versions/{version}/restore': 'Saves an earlier version as the newest.',
   'GET /api/v1/admin/config/changes': 'How the file differs from what runs.',
+  'GET /api/v1/admin/nodes':
+    'The processes that serve on the same data with their states, and what differs between them, in words.',
   'GET /api/v1/admin/restart/concerns':
     'What a restart would take away from somebody, and has to be agreed to by its ids.',
   'POST /api/v1/admin/restart': 'Replaces what runs by the file as it is, without dropping a request.',

@@ -24,6 +24,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./commands/restart.ts')).restartCommand(),
   },
   {
+    name: 'nodes',
+    description: 'list the nodes that serve on the same data, and say what differs between them',
+    load: async () => (await import('./commands/nodes.ts')).nodesCommand(),
+  },
+  {
     name: 'setup',
     description:
       'connect a provider: register this server there, and write the strategy into the configuration',

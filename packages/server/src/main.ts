@@ -6,6 +6,7 @@ import { type ConfigSource, type Configuration, createConfiguration } from './co
 import { warnWithoutConsole } from './console-files.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
+import type { NodeIdentity } from './nodes/nodes.ts'
 import { type OwnListener, openOwnListener } from './observability/own-listener.ts'
 import { restartConcerns } from './restart-concerns.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
@@ -61,13 +62,17 @@ export async function startServer(options: {
   readonly strategyTypes?: readonly StrategyType[]
   /** Where the access log goes, if the configuration asks for one; standard output when absent. */
   readonly accessOut?: { write(text: string): unknown }
+  /** What this process is to others on the same data; by its machine and package, as far as absent. */
+  readonly node?: Partial<NodeIdentity>
   /** The file that `config` was read from; without it nobody can edit it or restart over HTTP. */
   readonly source?: ConfigSource
 }): Promise<RunningServer> {
+  const begunAt = performance.now()
   const { log } = options
   const { config, source } = options
   const lock = await lockFolder(config.dataFolder, source?.path ?? config.file)
-  const services = await openServices(options).catch(error => {
+  const node = { begunAt, ...options.node }
+  const services = await openServices({ ...options, node }).catch(error => {
     lock.release()
     throw explainFolderFault(error, config.dataFolder)
   })
@@ -119,6 +124,10 @@ export async function startServer(options: {
   services.metrics.watch({ auditStreams: streams.states })
   await sendAudit(options.config)
   services.mailer.start()
+  await services.nodes.join({
+    file: source?.path ?? config.file,
+    ...(source !== undefined && { configVersion: source.running.version }),
+  })
   warnWithoutConsole(log, options.consoleFolder)
   await endNotOffered(options.config)
   const adminLink = (await needsAdminLink(services, options.config))
@@ -191,6 +200,8 @@ export async function startServer(options: {
   async function stop(): Promise<void> {
     const begunAt = performance.now()
     services.stopping.begun = true
+    services.rounds.close()
+    void services.nodes.say({ state: 'stopping' })
     configuration?.close()
     const { drainSeconds = 0 } = (current as Runtime).config.http
     const cut = await stopServing({

@@ -21,6 +21,9 @@ import { createKeyStore } from './keys/key-store.ts'
 import { createSeal, type Seal } from './keys/seal.ts'
 import type { KeyStore } from './keys/server-key.ts'
 import { createMailer, type Mailer } from './mail/mailer.ts'
+import { nodeStates } from './nodes/node.ts'
+import { createNodes, type NodeIdentity, type Nodes } from './nodes/nodes.ts'
+import { createRounds, type Rounds } from './nodes/rounds.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
 import type { ApiTokens } from './programs/api-tokens/api-token.ts'
 import { createApiTokens } from './programs/api-tokens/api-token-store.ts'
@@ -56,6 +59,10 @@ export interface Services {
   readonly log: Logger
   readonly storage: Storage
   readonly events: Events
+  /** The processes that serve on the same data; this one once it has joined. */
+  readonly nodes: Nodes
+  /** Restarts of all of them. */
+  readonly rounds: Rounds
   readonly keys: KeyStore
   readonly codes: OneTimeCodeStore
   /** Of what is counted over all nodes; `undefined` where there is one process alone. */
@@ -106,6 +113,8 @@ export async function openServices(options: {
   readonly clock?: Clock
   /** The types of strategy that there are; the built-in ones when absent. */
   readonly strategyTypes?: readonly StrategyType[]
+  /** What this process is to others on the same data; by its machine and package, as far as absent. */
+  readonly node?: Partial<NodeIdentity> | undefined
 }): Promise<Services> {
   const { config, log, clock = systemClock } = options
   const strategyTypes = createStrategyTypes(options.strategyTypes)
@@ -118,6 +127,8 @@ export async function openServices(options: {
   const onHealth = reportHealth(log, clock.now)
   const storage = await openStorage(config, { events, clock, onHealth, meter: metrics.storage.meter })
   const { database } = storage
+  const nodes = createNodes({ database, clock, log, identity: options.node })
+  const rounds = createRounds({ database, clock, events, nodes, log })
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
   const windows = sharedWindows(database, clock)
@@ -154,6 +165,16 @@ export async function openServices(options: {
     entries: () => Object.fromEntries([...sizes].map(([cache, size]) => [cache, size()])),
   })
   const keySets = createKeySets(clock, log)
+  metrics.watch({
+    clockOff: () => nodes.clockOff,
+    async nodes() {
+      const counts: Record<string, number> = Object.fromEntries(
+        [...nodeStates, 'gone'].map(state => [state, 0]),
+      )
+      for (const { state } of await nodes.list()) counts[state] = (counts[state] ?? 0) + 1
+      return counts
+    },
+  })
   const sharedRehearsals = windows && createSharedRehearsals({ database, clock, seal })
   const rehearsals = sharedRehearsals ?? createRehearsals()
   const questions = windows && createQuestions({ database, events, clock, log })
@@ -205,6 +226,8 @@ export async function openServices(options: {
     invitations.purge,
     mailer.purge,
     storage.purge,
+    nodes.purge,
+    rounds.purge,
     ...strategyTypes.all.map(type => async () => type.purge?.({ database, clock })),
   ]
   const purge = async () => {
@@ -225,6 +248,8 @@ export async function openServices(options: {
     log,
     storage,
     events,
+    nodes,
+    rounds,
     keys,
     codes,
     windows,
@@ -260,6 +285,8 @@ export async function openServices(options: {
       clearInterval(purging)
       trust.close()
       questions?.close()
+      rounds.close()
+      await nodes.leave()
       await ownSetUps.close()
       await certificates.close()
       await mailer.close()

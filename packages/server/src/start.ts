@@ -13,6 +13,8 @@ import { type Clock, systemClock } from './clock.ts'
 import type { Configuration } from './config-file/configuration.ts'
 import { textToStart } from './config-file/shared/text-to-start.ts'
 import { type RunningServer, startServer } from './main.ts'
+import { nodeNameOf } from './nodes/node-name.ts'
+import type { NodeIdentity } from './nodes/nodes.ts'
 import { outboundProxies } from './outbound/agents.ts'
 import { StartError } from './start-error.ts'
 import { createStrategyTypes } from './strategies/registry.ts'
@@ -58,8 +60,11 @@ export async function startGatewright(options: {
   readonly consoleFolder?: string
   /** The types of strategy that there are; the built-in ones when absent. */
   readonly strategyTypes?: readonly StrategyType[]
+  /** What this process is to others on the same data; by its machine and package, as far as absent. */
+  readonly node?: Partial<NodeIdentity>
 }): Promise<Gatewright> {
-  const { configFile, env = process.env, ...others } = options
+  const begunAt = performance.now()
+  const { configFile, env = process.env, node, ...others } = options
   const read = readConfigText(configFile, { pipes: true })
   if (!read.ok) throw new ConfigProblemsError([read.problem])
   const strategies = createStrategyTypes(options.strategyTypes).definitions
@@ -80,6 +85,7 @@ export async function startGatewright(options: {
     ...others,
     config: parsed.config,
     source: { path: resolve(configFile), env, running },
+    node: { name: nodeNameOf(env), begunAt, ...node },
   })
   const configuration = server.configuration as Configuration
   return {

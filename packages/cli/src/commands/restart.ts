@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Config } from '@gatewright/config'
+import type { RestartResult } from '@gatewright/server'
 import { Command } from 'commander'
 import { configFile, configOption } from '../configuration.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -40,7 +41,9 @@ export function restartCommand(): Command {
           if (result.concerns !== undefined) throw unconfirmed(result.concerns, options.config)
           if (!result.ok)
             throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
-          print(`Restarted with the configuration as it is now.${endedInWords(result.ended)}`)
+          print(...restartedInWords(result))
+          // Somebody who waits for it to be everywhere must not go on.
+          if (result.nodes?.some(({ ok }) => !ok)) process.exitCode = exitCodes.failed
         },
       ),
     )
@@ -72,6 +75,22 @@ const nobodyRuns = ({ dataFolder }: Config, named: string | undefined): Stop =>
   new Stop(
     `No server runs on the data folder ${dataFolder}. Start one with: ${pastedCommand('start', configFile(named))}`,
   )
+
+/** That it was done, on how many nodes, and why not on the others. */
+export function restartedInWords({ ended, nodes = [] }: RestartResult): readonly string[] {
+  const refused = nodes.filter(({ ok }) => !ok)
+  const done = nodes.length - refused.length
+  const where =
+    nodes.length < 2
+      ? ''
+      : refused.length === 0
+        ? `, on ${done} nodes`
+        : `, on ${done} of ${nodes.length} nodes`
+  return [
+    `Restarted with the configuration as it is now${where}.${endedInWords(ended)}`,
+    ...refused.flatMap(({ name, message = '' }) => ['', `${name}: ${message}`]),
+  ]
+}
 
 /** What people notice of it; empty where nothing has ended. */
 export function endedInWords(

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Config, StrategyConfig } from '@gatewright/config'
-import { endedInWords, unconfirmed } from '../commands/restart.ts'
+import { restartedInWords, unconfirmed } from '../commands/restart.ts'
 import { mayBeServed } from '../is-served.ts'
 import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
@@ -59,7 +59,7 @@ export async function offerRestart(
     if (result.concerns !== undefined) throw unconfirmed(result.concerns, file)
     if (!result.ok)
       throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
-    print(`Restarted with the configuration as it is now.${endedInWords(result.ended)}`)
+    print(...restartedInWords(result))
   })
   if (options.undo) return
   const wanted =

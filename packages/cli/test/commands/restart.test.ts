@@ -15,6 +15,11 @@ it('makes the running server take the file as it is now', async () => {
   const { code, stdout } = await runProcess(folder, 'restart')
   expect(stdout).toBe('Restarted with the configuration as it is now.\n')
   expect(code).toBe(0)
+  // There is one node, which runs what the file says by now.
+  const listed = await runCli(folder, 'nodes', '--json')
+  const { nodes, notices } = JSON.parse(listed.stdout)
+  expect([nodes.length, nodes[0].state, notices, listed.code]).toEqual([1, 'serving', [], 0])
+  expect((await runCli(folder, 'nodes')).stdout.split('\n')).toHaveLength(3)
 })
 
 it('refuses a broken file before it bothers the server', async () => {

@@ -861,8 +861,14 @@ export interface paths {
                     content: {
                         readonly "application/json": {
                             readonly version: string;
-                            /** @description Name of the machine that answers. */
+                            /** @description Name of the node that answers: of its machine, as a rule. */
                             readonly node: string;
+                            /** @description Who serves on the same data; for whoever is no super admin the one that answers. */
+                            readonly nodes: {
+                                readonly count: number;
+                                /** @description What `/admin/nodes` names that somebody should look at. */
+                                readonly notices: number;
+                            };
                             /** @description Milliseconds since 1970. */
                             readonly startedAt: number;
                             readonly canRestart: boolean;
@@ -2946,7 +2952,7 @@ export interface paths {
                             };
                             readonly checks: readonly {
                                 readonly id: string;
-                                readonly group: "file" | "storage" | "clock" | "address" | "provider" | "apps" | "certificates";
+                                readonly group: "file" | "storage" | "nodes" | "clock" | "address" | "provider" | "apps" | "certificates";
                                 /** @description The id of a strategy or app. */
                                 readonly subject?: string;
                                 /** @description What it stands below, for people: `Strategy azure`. */
@@ -3790,6 +3796,13 @@ export interface paths {
                                 /** @description Whose they are. */
                                 readonly people: number;
                             };
+                            /** @description Of each node, the one that was asked first; one where there is one. */
+                            readonly nodes: readonly {
+                                readonly name: string;
+                                readonly ok: boolean;
+                                /** @description Why not, for the operator. */
+                                readonly message?: string;
+                            }[];
                             /** @description Where the console is now, if it has moved. */
                             readonly url?: string;
                         };
@@ -3797,6 +3810,75 @@ export interface paths {
                 };
             };
         };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/admin/nodes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Default Response */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            /** @description Every process on the same data that was heard of in the last ten minutes, by name. */
+                            readonly nodes: readonly {
+                                /** @description Random, for each process. */
+                                readonly id: string;
+                                readonly name: string;
+                                /** @description It is the one that answers. */
+                                readonly self: boolean;
+                                /** @description `waiting` for its turn in a restart of every node; `failed`: it has refused the last restart and goes on with the configuration of before; `gone`: it was not heard of for too long. */
+                                readonly state: "serving" | "waiting" | "restarting" | "failed" | "stopping" | "gone";
+                                readonly problem?: {
+                                    readonly code?: string;
+                                    /** @description Why the last restart was refused. */
+                                    readonly message: string;
+                                };
+                                /** @description Milliseconds since 1970, by the database’s clock. */
+                                readonly startedAt: number;
+                                /** @description Milliseconds since it was heard of. */
+                                readonly silentFor: number;
+                                /** @description Of Gatewright. */
+                                readonly version: string;
+                                /** @description The newest change of the tables that it knows. */
+                                readonly schema: string;
+                                /** @description Of the text that it runs on. */
+                                readonly configVersion?: string;
+                                /** @description How many milliseconds its clock is ahead of the database’s; below 0, behind. */
+                                readonly clockOff: number;
+                            }[];
+                            /** @description What somebody should look at: versions that differ, clocks that are off, nodes that are gone. */
+                            readonly notices: readonly {
+                                readonly code: string;
+                                readonly message: string;
+                                readonly cure: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;

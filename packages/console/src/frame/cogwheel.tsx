@@ -40,7 +40,7 @@ export function Cogwheel(props: {
       </span>
       {opened && (
         <Suspense fallback={null}>
-          <RestartDialog restart={restart} onClose={close} />
+          <RestartDialog restart={restart} nodes={status.nodes.count} onClose={close} />
         </Suspense>
       )}
     </>

@@ -3,21 +3,26 @@ import { IconAlertTriangle, IconCircleCheck, IconSettings } from '@tabler/icons-
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type ConfigChanges, changesQuery } from '../api/admin/config.ts'
+import { type NodeResult, nodesQuery } from '../api/admin/nodes.ts'
 import { concernsQuery, type RestartConcern } from '../api/admin/status.ts'
 import { counted } from '../components/counted.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { ProblemList } from '../components/problem-list.tsx'
 import { UnifiedDiff } from '../components/unified-diff.tsx'
 import { useReturnFocus } from '../components/use-return-focus.ts'
+import { NodeList } from './node-list.tsx'
 import classes from './restart-dialog.module.css'
 import type { Ended, Restart } from './use-restart.ts'
 
 /** What a restart would change, in words and as a diff; then its progress. */
 export function RestartDialog({
   restart,
+  nodes,
   onClose,
 }: {
   readonly restart: Restart
+  /** How many serve on the same data. */
+  readonly nodes: number
   readonly onClose: () => void
 }) {
   useReturnFocus()
@@ -32,15 +37,23 @@ export function RestartDialog({
       closeOnClickOutside={!busy}
     >
       {restart.state === 'idle' ? (
-        <Changes restart={restart} onClose={onClose} />
+        <Changes restart={restart} nodes={nodes} onClose={onClose} />
       ) : (
-        <Progress restart={restart} onClose={onClose} />
+        <Progress restart={restart} nodes={nodes} onClose={onClose} />
       )}
     </Modal>
   )
 }
 
-function Changes({ restart, onClose }: { readonly restart: Restart; readonly onClose: () => void }) {
+function Changes({
+  restart,
+  nodes,
+  onClose,
+}: {
+  readonly restart: Restart
+  readonly nodes: number
+  readonly onClose: () => void
+}) {
   const { data, error, isPending } = useQuery(changesQuery)
   // Looked for beside the changes: a provider may be asked.
   const asked = useQuery(concernsQuery)
@@ -104,7 +117,10 @@ function Changes({ restart, onClose }: { readonly restart: Restart; readonly onC
       )}
       <Text size="sm" c="dimmed" mt="md">
         The new configuration is built beside the old one and checked before it takes over. Requests under way
-        are finished.{data.ends.people > 0 ? ' All other sessions are kept.' : ' Sessions are kept.'}
+        are finished.
+        {nodes > 1 &&
+          ` The ${nodes} nodes take it up one after the other; one that cannot goes on with the old one, and is named.`}
+        {data.ends.people > 0 ? ' All other sessions are kept.' : ' Sessions are kept.'}
       </Text>
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onClose}>
@@ -204,7 +220,15 @@ function Ends({ ends }: { readonly ends: ConfigChanges['ends'] }) {
   )
 }
 
-function Progress({ restart, onClose }: { readonly restart: Restart; readonly onClose: () => void }) {
+function Progress({
+  restart,
+  nodes,
+  onClose,
+}: {
+  readonly restart: Restart
+  readonly nodes: number
+  readonly onClose: () => void
+}) {
   return (
     <>
       <div role="status" className={classes.progress}>
@@ -218,8 +242,12 @@ function Progress({ restart, onClose }: { readonly restart: Restart; readonly on
         )}
         {restart.state === 'done' && (
           <>
-            <IconCircleCheck color="var(--gw-accent)" aria-hidden="true" />
-            {doneInWords(restart.ended)}
+            {restart.nodes?.some(({ ok }) => !ok) ? (
+              <IconAlertTriangle color="var(--gw-warn)" aria-hidden="true" />
+            ) : (
+              <IconCircleCheck color="var(--gw-accent)" aria-hidden="true" />
+            )}
+            {doneInWords(restart.ended, restart.nodes)}
           </>
         )}
         {restart.state === 'refused' && 'The new configuration was refused. The old one goes on serving.'}
@@ -230,6 +258,7 @@ function Progress({ restart, onClose }: { readonly restart: Restart; readonly on
         ) : (
           <ErrorNotice error={restart.error} />
         ))}
+      {nodes > 1 && <EachNode restart={restart} />}
       <Group justify="flex-end" mt="lg">
         <Button variant={restart.state === 'done' ? 'filled' : 'default'} onClick={onClose}>
           {restart.state === 'restarting' ? 'Hide' : 'Close'}
@@ -239,8 +268,31 @@ function Progress({ restart, onClose }: { readonly restart: Restart; readonly on
   )
 }
 
-function doneInWords(ended: Ended | undefined): string {
-  const runs = 'The new configuration runs.'
+/** How far each has come; of those that have not taken it up, why. */
+function EachNode({ restart }: { readonly restart: Restart }) {
+  const { data } = useQuery({ ...nodesQuery, refetchInterval: restart.state === 'restarting' ? 500 : 3_000 })
+  if (data === undefined) return null
+  const said = restart.state === 'done' ? (restart.nodes ?? []) : []
+  return (
+    <NodeList
+      nodes={data.nodes.map(node => {
+        const result = said.find(({ name }) => name === node.name)
+        const message = result?.ok === false ? result.message : undefined
+        return node.problem === undefined && message !== undefined ? { ...node, problem: { message } } : node
+      })}
+    />
+  )
+}
+
+function doneInWords(ended: Ended | undefined, nodes: readonly NodeResult[] = []): string {
+  const done = nodes.filter(({ ok }) => ok).length
+  const where =
+    nodes.length < 2
+      ? ''
+      : done === nodes.length
+        ? ` on all ${done} nodes`
+        : ` on ${done} of ${nodes.length} nodes`
+  const runs = `The new configuration runs${where}.`
   if (ended === undefined) return runs
   if (ended.people === 0) return `${runs} Nobody was signed out.`
   return `${runs} ${counted(ended.sessions, 'session')} and ${counted(ended.apiTokens, 'API token')} have ended.`

@@ -1,11 +1,15 @@
 import { Kbd, UnstyledButton } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { statusQuery } from '../api/admin/status.ts'
+import { lazy, Suspense, useState } from 'react'
+import { type Status, statusQuery } from '../api/admin/status.ts'
 import { authConfigQuery } from '../api/auth.ts'
 import { ApiError } from '../api/http.ts'
 import { usePolling } from '../app/use-polling.ts'
 import { Cogwheel } from './cogwheel.tsx'
 import classes from './status-bar.module.css'
+
+const NodesDialog = lazy(() => import('./nodes-dialog.tsx').then(it => ({ default: it.NodesDialog })))
 
 /** The bottom line: version, node, the way to the list of shortcuts, and, at its right end, the cogwheel. */
 export function StatusBar(props: {
@@ -23,12 +27,7 @@ export function StatusBar(props: {
   return (
     <footer className={classes.bar}>
       <span>Gatewright {status?.version ?? config?.product.version}</span>
-      {status !== undefined && (
-        <span className={classes.node}>
-          <span className={classes.dot} data-lost={lost || undefined} aria-hidden="true" />
-          {status.node}
-        </span>
-      )}
+      {status !== undefined && <NodeName status={status} lost={lost} />}
       <span role="status" className={classes.message}>
         {lost && 'No connection. Trying again.'}
       </span>
@@ -39,5 +38,38 @@ export function StatusBar(props: {
         <Cogwheel status={status} opened={props.restartOpened} onOpened={props.onRestart} />
       )}
     </footer>
+  )
+}
+
+/** Which node answers; where there are more, or something is odd about it, the way to all of them. */
+function NodeName({ status, lost }: { readonly status: Status; readonly lost: boolean }) {
+  const [opened, setOpened] = useState(false)
+  const { count, notices } = status.nodes
+  const name = (
+    <>
+      <span className={classes.dot} data-lost={lost || undefined} aria-hidden="true" />
+      <span className={classes.name}>{status.node}</span>
+    </>
+  )
+  if (count < 2 && notices === 0) return <span className={classes.node}>{name}</span>
+  return (
+    <>
+      <UnstyledButton
+        className={`${classes.node} ${classes.nodes}`}
+        fz="inherit"
+        onClick={() => setOpened(true)}
+      >
+        {name}
+        <span className={classes.count}>{count < 2 ? 'look' : `${count} nodes`}</span>
+        {notices > 0 && (
+          <IconAlertTriangle size={16} className={classes.odd} aria-label="Something differs between them" />
+        )}
+      </UnstyledButton>
+      {opened && (
+        <Suspense fallback={null}>
+          <NodesDialog onClose={() => setOpened(false)} />
+        </Suspense>
+      )}
+    </>
   )
 }

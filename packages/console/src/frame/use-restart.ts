@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { Problem } from '../api/admin/config.ts'
+import type { NodeResult } from '../api/admin/nodes.ts'
 import {
   concernsQuery,
   type RestartConcern,
@@ -18,8 +19,12 @@ export type RestartState =
   | { readonly state: 'idle' }
   /** `lost`: the server does not answer at the moment, and the page keeps asking. */
   | { readonly state: 'restarting'; readonly lost: boolean }
-  /** `ended` is not known where the answer was lost. */
-  | { readonly state: 'done'; readonly ended: Ended | undefined }
+  /** What is `undefined` is not known: the answer was lost. */
+  | {
+      readonly state: 'done'
+      readonly ended: Ended | undefined
+      readonly nodes: readonly NodeResult[] | undefined
+    }
   | { readonly state: 'refused'; readonly problems: readonly Problem[]; readonly error?: Error }
 
 export type Restart = RestartState & {
@@ -45,9 +50,11 @@ export function useRestart(status: Status): Restart {
   const start = async (accepts: readonly string[]) => {
     setState({ state: 'restarting', lost: false })
     let ended: Ended | undefined
+    let nodes: readonly NodeResult[] | undefined
     try {
       const answer = await restartServer(accepts)
       ended = answer.ended
+      nodes = answer.nodes
       moveTo(answer.url)
     } catch (error) {
       // No answer is no refusal: with another port, the old one may close before it is sent.
@@ -79,7 +86,7 @@ export function useRestart(status: Status): Restart {
       if (now.restart.state === 'restarting') {
         setState({ state: 'restarting', lost: false })
       } else if (now.config.runningVersion !== before || !now.restart.needed) {
-        setState({ state: 'done', ended })
+        setState({ state: 'done', ended, nodes })
         await client.invalidateQueries({
           predicate: query => query.queryKey[0] !== 'admin' || query.queryKey[1] !== 'config',
         })

@@ -2,6 +2,7 @@ import type { AdminApp } from '../../src/api/admin/apps.ts'
 import type { AuditEntry, FoundError } from '../../src/api/admin/audit.ts'
 import type { AdminCollaborator, WayAccess } from '../../src/api/admin/collaborators.ts'
 import type { ConfigChanges, ConfigFile, Notice, Problem } from '../../src/api/admin/config.ts'
+import type { Nodes } from '../../src/api/admin/nodes.ts'
 import type { AdminSession } from '../../src/api/admin/sessions.ts'
 import type { RestartConcern, Status } from '../../src/api/admin/status.ts'
 import type { AdminStrategy, SignInTest, Snippet, StrategyType } from '../../src/api/admin/strategies.ts'
@@ -375,6 +376,7 @@ const signInTest: SignInTest = {
 /** What the mock keeps, for tests to look at and to change. */
 export interface AdminState {
   status: Status
+  nodes: Nodes
   config: ConfigFile
   /** What a restart ends. */
   ends: ConfigChanges['ends']
@@ -385,9 +387,11 @@ export interface AdminState {
 /** The administration API with a small team, and a file that can be saved, broken and restarted. */
 export function adminRoutes(): { state: AdminState; routes: Routes } {
   const state: AdminState = {
+    nodes: { nodes: [], notices: [] },
     status: {
       version: '0.1.0',
       node: 'gate-1',
+      nodes: { count: 1, notices: 0 },
       startedAt: ago(day),
       canRestart: true,
       restart: { needed: false, state: 'idle' },
@@ -416,6 +420,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
   const found = (text: string) => ({ problems: problemsOf(text), more: 0, notices: state.config.notices })
   const routes: Routes = {
     'GET /admin/status': () => ({ json: state.status }),
+    'GET /admin/nodes': () => ({ json: state.nodes }),
     'GET /admin/apps': () => ({ json: apps }),
     'GET /admin/explain': call => ({
       json: [
@@ -619,7 +624,7 @@ export function adminRoutes(): { state: AdminState; routes: Routes } {
           config: { ...state.status.config, runningVersion: fileVersion },
         }
       }, 300)
-      return { status: 202, json: { ended: state.ends } }
+      return { status: 202, json: { ended: state.ends, nodes: [{ name: 'gate-1', ok: true }] } }
     },
   }
   return { state, routes }

@@ -14,6 +14,7 @@ import { restartRoutes } from './configuration/restart-routes.ts'
 import { versionRoutes } from './configuration/version-routes.ts'
 import { diagnosisRoutes } from './diagnosis/diagnosis-routes.ts'
 import { explainRoutes } from './explain/explain-routes.ts'
+import { nodeRoutes } from './nodes/node-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { setUpRoutes } from './set-up/set-up-routes.ts'
 import { requireStanding } from './standing.ts'
@@ -44,4 +45,5 @@ export async function adminRoutes(app: FastifyInstance, { context }: { context: 
   await app.register(configRoutes, options)
   await app.register(versionRoutes, options)
   await app.register(restartRoutes, options)
+  await app.register(nodeRoutes, options)
 }

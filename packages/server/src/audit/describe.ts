@@ -56,7 +56,7 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   configuration: (_target, { restored }) =>
     restored ? 'Restored an earlier configuration' : 'Saved the configuration',
   'secrets-shown': () => 'Looked at the secrets of the configuration',
-  restart: () => 'Restarted with the configuration file',
+  restart: (_target, { nodes }) => `Restarted with the configuration file${onNodes(nodes)}`,
   backup: target => `Backed up everything, secrets too, as ${target}`,
   'backup-restored': (target, { until, endSessions }) =>
     `Restored the backup ${target}${typeof until === 'string' ? `, as of ${until}` : ''}${endSessions ? ', without sessions and API tokens' : ''}: what was done since is undone`,
@@ -128,6 +128,13 @@ function claimsIn(unread: unknown): string {
   return claims.length === 0
     ? ''
     : `, where ${claims.join(', ')} ${claims.length > 1 ? 'were' : 'was'} not understood`
+}
+
+/** Where there are several: how many have taken it up; which and why not stands in the detail. */
+function onNodes(nodes: unknown): string {
+  if (!Array.isArray(nodes)) return ''
+  const done = nodes.filter(node => (node as { readonly ok?: unknown })?.ok === true).length
+  return done === nodes.length ? `, on ${done} nodes` : `, on ${done} of ${nodes.length} nodes`
 }
 
 const listed = (value: unknown): string =>

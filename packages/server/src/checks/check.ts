@@ -8,6 +8,7 @@ export type CheckStatus = 'green' | 'amber' | 'red' | 'skipped'
 export const checkGroups = [
   'file',
   'storage',
+  'nodes',
   'clock',
   'address',
   'provider',
@@ -19,6 +20,7 @@ export type CheckGroup = (typeof checkGroups)[number]
 const headings: Readonly<Record<CheckGroup, string>> = {
   file: 'Configuration file',
   storage: 'Data',
+  nodes: 'Nodes',
   clock: 'Clock',
   address: 'External URL',
   provider: 'Strategy',

@@ -7,12 +7,14 @@ import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import type { Events } from '../events/events.ts'
 import type { KeyStore } from '../keys/server-key.ts'
+import type { Nodes } from '../nodes/nodes.ts'
+import type { Rounds } from '../nodes/rounds.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ConfigFile, createConfigFile } from './config-file.ts'
 import { isShared, ownerOf } from './owner.ts'
 import type { FileText } from './read-text.ts'
 import { sweepLeftovers } from './replace-file.ts'
-import { createRestart, type Replace, type Restart } from './restart.ts'
+import { createRestart, type Replace, type Restart, type RunnableTexts } from './restart.ts'
 import type { FindConcerns } from './restart-concerns.ts'
 import { restartOnChange } from './restart-on-change.ts'
 import { answerRestartRequests } from './restart-requests.ts'
@@ -44,6 +46,8 @@ export interface ConfigurationServices {
   readonly audit: Pick<Audit, 'transaction' | 'noteRefusal'>
   readonly keys: Pick<KeyStore, 'getOrMake'>
   readonly strategyTypes: { readonly definitions: readonly StrategyDefinition[] }
+  readonly nodes: Pick<Nodes, 'self' | 'list' | 'say'>
+  readonly rounds: Pick<Rounds, 'begin' | 'follow'>
 }
 
 /** What a restart is made of. */
@@ -83,17 +87,28 @@ export async function createConfiguration(
   if (!file.shared) await file.versions.adopt(path => path !== SHARED && !existsSync(path))
   // Kept before anything can change it: what runs can always be looked up and gone back to.
   await file.current()
-  const restart = createRestart({ file, running: source.running, ...parts, services })
-  const stop = [answerRestartRequests(services, restart, source.path)]
-  if (file.shared) stop.push(followNewest(services, file))
+  const restart = createRestart({
+    ...{ file, texts: textsOf(file), running: source.running },
+    ...parts,
+    services,
+  })
+  const stops = [
+    answerRestartRequests(services, restart, source.path),
+    services.rounds.follow(asked => restart.follow(asked)),
+  ]
+  if (file.shared) stops.push(followNewest(services, file))
   if (file.owner === 'file') {
     const isWatched = () => parts.runs().configuration?.watch === true
-    stop.push(restartOnChange({ file, restart, isWatched, log }))
+    stops.push(restartOnChange({ file, restart, isWatched, log }))
   }
-  const close = () => {
-    for (const each of stop) each()
+  return {
+    file,
+    restart,
+    env: source.env,
+    close() {
+      for (const stop of stops) stop()
+    },
   }
-  return { file, restart, env: source.env, close }
 }
 
 /** Brings this node's file up to date when another has saved. Returns how to stop. */
@@ -109,6 +124,21 @@ const followNewest = (
         log.warn({ err: error }, 'the file could not be brought up to date; the next look does it'),
       )
   })
+
+/**
+ * What is run is what the file says; where another node asks for a text that it does not say any more, what it has said. A file
+ * that is its own owner is asked for no text but its own.
+ */
+const textsOf = (file: ConfigFile): RunnableTexts => ({
+  current: file.toRun,
+  async ofVersion(version) {
+    const now = await file.current()
+    if (now.version === version) return now
+    if (file.owner === 'file') return undefined
+    const text = await file.versions.textOf(version)
+    return text === undefined ? undefined : { text, version }
+  },
+})
 
 /** Lasts, so that a text that was shown before a restart can still be saved after it. */
 async function maskingKey({ keys }: Pick<ConfigurationServices, 'keys'>): Promise<Uint8Array> {

@@ -1,9 +1,15 @@
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
+import type { NodeResult } from '../nodes/rounds.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
+import { databaseTime } from '../storage/database-time.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { EndedByRestart } from './restart.ts'
 import type { NamedConcern } from './restart-concerns.ts'
+
+/** How long one that is taken may take, in milliseconds: on every node, one after the other. */
+export const ANSWERED_WITHIN = 90_000
 
 export interface RestartResult {
   readonly ok: boolean
@@ -13,6 +19,8 @@ export interface RestartResult {
   readonly concerns?: readonly NamedConcern[]
   /** With a restart that went well. */
   readonly ended?: EndedByRestart
+  /** With a restart that went well here: what became of it on each node. */
+  readonly nodes?: readonly NodeResult[]
 }
 
 /** One that nobody has answered. */
@@ -34,17 +42,27 @@ export interface RestartRequestStore {
    */
   leave(by: string, file: string, accepts: readonly string[]): Promise<string>
   resultOf(id: string): Promise<RestartResult | undefined>
+  /** Whether somebody is about to answer, or has. */
+  isTaken(id: string): Promise<boolean>
   /** Unless it is answered. */
   takeBack(id: string): Promise<void>
-  /** Those that nobody has answered, the oldest first. */
+  /**
+   * Says that a node is about to answer; of several one.
+   * @returns whether it is the one that is named
+   */
+  take(id: string, node: string): Promise<boolean>
+  /** Those that nobody has taken, the oldest first. */
   open(): Promise<readonly OpenRequest[]>
   answer(id: string, result: RestartResult): Promise<void>
-  /** Drops those that were left before, in milliseconds since 1970. */
-  drop(before: number): Promise<void>
+  /** Drops those that nobody has taken within some milliseconds, and the others a while after. */
+  drop(takenWithin: number): Promise<void>
 }
 
 export function createRestartRequestStore(database: Database, clock: Clock): RestartRequestStore {
   const db = sqlOf(database)
+  const requests = (id: string) => db.selectFrom('restart_requests').where('id', '=', id)
+  /** Of a clock that whoever asks and whoever answers share, on whatever machines they are. */
+  const now = () => databaseTime(database, clock)
   return {
     async leave(by, file, accepts) {
       const id = randomId()
@@ -54,11 +72,12 @@ export function createRestartRequestStore(database: Database, clock: Clock): Res
           .values({
             id,
             by_name: by,
-            at: clock.now(),
+            at: now(),
             file,
             accepts: accepts.length === 0 ? null : JSON.stringify(accepts),
             answered_at: null,
             result: null,
+            taken_by: null,
           })
           .execute()
         await tx.announce({ kind: 'restart-requested', requestId: id })
@@ -66,12 +85,21 @@ export function createRestartRequestStore(database: Database, clock: Clock): Res
       return id
     },
     async resultOf(id) {
-      const row = await db
-        .selectFrom('restart_requests')
-        .select('result')
-        .where('id', '=', id)
-        .executeTakeFirst()
+      const row = await requests(id).select('result').executeTakeFirst()
       return typeof row?.result === 'string' ? JSON.parse(row.result) : undefined
+    },
+    async isTaken(id) {
+      const row = await requests(id).select('taken_by').executeTakeFirst()
+      return typeof row?.taken_by === 'string'
+    },
+    async take(id, node) {
+      const { numUpdatedRows } = await db
+        .updateTable('restart_requests')
+        .set({ taken_by: node })
+        .where('id', '=', id)
+        .where('taken_by', 'is', null)
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows === 1n
     },
     async takeBack(id) {
       await db.deleteFrom('restart_requests').where('id', '=', id).where('answered_at', 'is', null).execute()
@@ -81,6 +109,7 @@ export function createRestartRequestStore(database: Database, clock: Clock): Res
         .selectFrom('restart_requests')
         .select(['id', 'by_name', 'file', 'accepts'])
         .where('answered_at', 'is', null)
+        .where('taken_by', 'is', null)
         .orderBy('at')
         .execute()
       return rows.map(row => ({
@@ -93,12 +122,21 @@ export function createRestartRequestStore(database: Database, clock: Clock): Res
     async answer(id, result) {
       await db
         .updateTable('restart_requests')
-        .set({ answered_at: clock.now(), result: JSON.stringify(result) })
+        .set({ answered_at: now(), result: JSON.stringify(result) })
         .where('id', '=', id)
         .execute()
     },
-    async drop(before) {
-      await db.deleteFrom('restart_requests').where('at', '<=', before).execute()
+    async drop(takenWithin) {
+      const ago = (milliseconds: number) => sql<number>`${now()} - ${milliseconds}`
+      await db
+        .deleteFrom('restart_requests')
+        .where(row =>
+          row.or([
+            row.and([row('taken_by', 'is', null), row('at', '<=', ago(takenWithin))]),
+            row('at', '<=', ago(takenWithin + ANSWERED_WITHIN)),
+          ]),
+        )
+        .execute()
     },
   }
 }

@@ -4,9 +4,15 @@ import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { GatewrightError } from '../errors.ts'
 import type { Events } from '../events/events.ts'
+import type { Nodes } from '../nodes/nodes.ts'
 import type { Storage } from '../storage/storage.ts'
-import type { Restart } from './restart.ts'
-import { createRestartRequestStore, type OpenRequest, type RestartResult } from './restart-request-store.ts'
+import { explainRefusal, type Restart } from './restart.ts'
+import {
+  ANSWERED_WITHIN,
+  createRestartRequestStore,
+  type OpenRequest,
+  type RestartResult,
+} from './restart-request-store.ts'
 
 /** A request that nobody has taken up by then was meant for a server that is gone, in milliseconds. */
 const TAKEN_UP_WITHIN = 30_000
@@ -40,7 +46,8 @@ export async function requestRestart(
 ): Promise<RestartResult | undefined> {
   const requests = createRestartRequestStore(services.storage.database, services.clock)
   const id = await requests.leave(by, file, accepts)
-  const until = performance.now() + timeoutMs
+  let until = performance.now() + timeoutMs
+  let isTaken = false
   let askAt = performance.now() + ASK_EVERY
   while (performance.now() < until) {
     await wait(LOOK_EVERY)
@@ -49,6 +56,10 @@ export async function requestRestart(
     if (performance.now() < askAt) continue
     if (!isServed()) break
     askAt = performance.now() + ASK_EVERY
+    if (!isTaken && (await requests.isTaken(id))) {
+      isTaken = true
+      until = performance.now() + ANSWERED_WITHIN
+    }
   }
   await requests.takeBack(id)
   return undefined
@@ -64,26 +75,36 @@ export function answerRestartRequests(
     readonly events: Pick<Events, 'subscribe'>
     readonly clock: Clock
     readonly log: Logger
+    readonly nodes: Pick<Nodes, 'self' | 'list'>
   },
   restart: Pick<Restart, 'run'>,
   ownFile: string,
 ): () => void {
-  const { storage, events, clock, log } = services
+  const { storage, events, clock, log, nodes } = services
   const requests = createRestartRequestStore(storage.database, clock)
   let looking = false
   /** Something was written while we were looking: it may have been missed. */
   let lookAgain = false
 
+  const isRunBy = async (file: string) =>
+    (await nodes.list()).some(
+      node => node.id !== nodes.self.id && node.state !== 'gone' && node.file === file,
+    )
+
   async function answer({ id, by, file = ownFile, accepts }: OpenRequest): Promise<void> {
-    if (!isSame(file, ownFile)) {
+    const isMeant = isSame(file, ownFile)
+    // Another node runs on the file that is meant: it knows better.
+    if (!isMeant && (await isRunBy(file))) return
+    if (!(await requests.take(id, nodes.self.id))) return
+    if (!isMeant) {
       const message = `The server on this data folder runs on ${ownFile}, and not on ${file}. Name that file with --config, or stop the server and start it on the other.`
       return await requests.answer(id, { ok: false, message })
     }
     const result = await restart.run({ name: by }, { whenBusy: 'wait', accepts }).then(
-      ({ ended }): RestartResult => ({ ok: true, ended }),
+      ({ ended, nodes }): RestartResult => ({ ok: true, ended, nodes }),
       (error: unknown): RestartResult => ({
         ok: false,
-        message: messageOf(error),
+        message: explainRefusal(error),
         ...(error instanceof GatewrightError &&
           error.is('restart_unconfirmed') && { concerns: error.response.concerns ?? [] }),
       }),
@@ -96,7 +117,7 @@ export function answerRestartRequests(
     if (looking) return
     looking = true
     try {
-      await requests.drop(clock.now() - TAKEN_UP_WITHIN)
+      await requests.drop(TAKEN_UP_WITHIN)
       for (const request of await requests.open()) await answer(request)
     } catch (error) {
       log.warn({ err: error }, 'a restart that was asked for could not be looked up')
@@ -109,14 +130,6 @@ export function answerRestartRequests(
   return events.subscribe(({ kind }) => {
     if (kind === 'restart-requested' || kind === 'anything') void look()
   })
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof GatewrightError)) return String(error)
-  const { message = error.message } = error.response
-  const problems = error.is('config_invalid') ? error.response.problems : undefined
-  const lines = problems?.map(({ path, what, fix }) => `${path}: ${what} ${fix}`) ?? []
-  return [message, ...lines].join('\n')
 }
 
 /** Whether both lead to one file; by symbolic links, too. */

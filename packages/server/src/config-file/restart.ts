@@ -1,7 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Config, Problem } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
 import { GatewrightError } from '../errors.ts'
+import type { NodeProblem } from '../nodes/node.ts'
+import type { Nodes } from '../nodes/nodes.ts'
+import type { NodeAnswer, NodeResult, Round, Rounds } from '../nodes/rounds.ts'
+import { serial } from '../serial.ts'
 import type { ConfigFile } from './config-file.ts'
 import type { FileText } from './read-text.ts'
 import { type Asker, concernsAbout, type FindConcerns, type NamedConcern } from './restart-concerns.ts'
@@ -21,6 +26,16 @@ export type Replace = (config: Config) => Promise<EndedByRestart>
 export interface Restarted {
   readonly config: Config
   readonly ended: EndedByRestart
+  /** What became of it on each node, this one first; one where there is one. */
+  readonly nodes: readonly NodeResult[]
+}
+
+/** Where the text comes from that is run. */
+export interface RunnableTexts {
+  /** What is to be run now. */
+  current(): Promise<FileText>
+  /** What was to be run when it had that version; `undefined` where nobody knows any more. */
+  ofVersion(version: string): Promise<FileText | undefined>
 }
 
 /** Puts what the file says in the place of what runs. */
@@ -38,7 +53,8 @@ export interface Restart {
   /** The same for a configuration that has just been saved. */
   concernsAbout(next: WithoutApps, asker?: Asker): Promise<readonly NamedConcern[]>
   /**
-   * Resolves when the new configuration serves.
+   * Resolves when the new configuration serves, here and on the other nodes, or they have said why not. Of those that do not answer
+   * it is told within a minute.
    * @param options.whenBusy what to do during a restart: wait and do it again, or refuse
    * @param options.accepts ids of the concerns that were read and are agreed to; `all` for whoever cannot be asked, such as a
    *   signal: then they are in the log
@@ -53,12 +69,15 @@ export interface Restart {
       readonly asker?: Asker
     },
   ): Promise<Restarted>
+  /** Puts the text in the place of what runs that another node asks for, which has asked whoever had to be asked. Never rejects. */
+  follow(asked: { readonly version: string; readonly by: string }): Promise<NodeAnswer>
 }
 
 type Agreed = Pick<Parameters<Restart['run']>[1], 'accepts' | 'asker'>
 
 export function createRestart(parts: {
   readonly file: ConfigFile
+  readonly texts: RunnableTexts
   /** What the server was started with. */
   readonly running: Pick<FileText, 'text' | 'version'>
   readonly replace: Replace
@@ -66,12 +85,23 @@ export function createRestart(parts: {
   readonly runs: () => Config
   /** What is asked about a restart first. */
   readonly finders: readonly FindConcerns[]
-  readonly services: { readonly audit: Pick<Audit, 'transaction' | 'noteRefusal'>; readonly log: Logger }
+  readonly services: {
+    readonly audit: Pick<Audit, 'transaction' | 'noteRefusal'>
+    readonly log: Logger
+    readonly nodes: Pick<Nodes, 'self' | 'say'>
+    readonly rounds: Pick<Rounds, 'begin'>
+  }
 }): Restart {
-  const { file, services } = parts
+  const { file, texts, services } = parts
+  const { nodes, rounds } = services
   let running = parts.running
   let problems: readonly Problem[] = []
   let busy: Promise<unknown> | undefined
+  let following = 0
+  /** Why this node has not taken up what the others run. */
+  let refusal: NodeProblem | undefined
+  /** One's own restart, and what another node asks for meanwhile. */
+  const inTurn = serial()
 
   const concernsOf = (next: WithoutApps, asker?: Asker) =>
     concernsAbout(parts.finders, { running: parts.runs(), next, ...(asker && { asker }) }, error =>
@@ -95,9 +125,12 @@ export function createRestart(parts: {
     return concerns.map(({ id }) => id)
   }
 
-  async function restart(by: Actor, agreed: Agreed): Promise<Restarted & { accepted: readonly string[] }> {
+  /** @param agree is asked before anything is changed */
+  async function apply(
+    { text, version, problem }: FileText,
+    agree: (next: Config) => Promise<readonly string[]>,
+  ): Promise<Omit<Restarted, 'nodes'> & { accepted: readonly string[] }> {
     problems = []
-    const { text, version, problem } = await file.toRun()
     const parsed =
       problem === undefined ? file.parse(text) : { ok: false as const, problems: [problem], more: 0 }
     if (!parsed.ok) {
@@ -107,7 +140,8 @@ export function createRestart(parts: {
         detail: { problems: problems.map(({ path, code }) => `${path}: ${code}`) },
       })
     }
-    const accepted = await agree(by, parsed.config, agreed)
+    const accepted = await agree(parsed.config)
+    await nodes.say({ state: 'restarting' })
     let ended: EndedByRestart
     try {
       ended = await parts.replace(parsed.config)
@@ -115,10 +149,27 @@ export function createRestart(parts: {
       throw asRestartFailure(error)
     }
     running = { text, version }
+    refusal = undefined
+    await nodes.say({ state: 'serving', configVersion: version, problem: null })
     return { config: parsed.config, ended, accepted }
   }
 
-  async function recorded(by: Actor, agreed: Agreed): Promise<Restarted> {
+  /** Others are shown what runs here, and whether it is what they run. */
+  const saySettled = () =>
+    nodes.say({ state: refusal === undefined ? 'serving' : 'failed', problem: refusal ?? null })
+
+  /** The others follow; that they do not is no reason not to have restarted. */
+  async function askOthers(round: Round | undefined): Promise<readonly NodeResult[]> {
+    const self: NodeResult = { name: nodes.self.name, ok: true }
+    try {
+      return [self, ...((await round?.ask(running.version)) ?? [])]
+    } catch (error) {
+      services.log.warn({ err: error }, 'other nodes could not be asked to restart')
+      return [self]
+    }
+  }
+
+  async function recorded(by: Actor, agreed: Agreed, round: Round | undefined): Promise<Restarted> {
     const event = {
       kind: 'restart' as const,
       actorId: by.id,
@@ -127,12 +178,18 @@ export function createRestart(parts: {
     }
     const before = running.version
     try {
-      const { accepted, ...restarted } = await restart(by, agreed)
+      const { accepted, ...restarted } = await inTurn(async () =>
+        apply(await texts.current(), next => agree(by, next, agreed)),
+      )
+      const results = await askOthers(round)
+      for (const { name, message } of results.filter(({ ok }) => !ok))
+        services.log.warn({ node: name, by: by.name }, `a node has not restarted: ${message}`)
       const detail = {
         from: before,
         to: running.version,
         ended: restarted.ended,
         ...(accepted.length > 0 && { accepted: accepted.join(' ') }),
+        ...(results.length > 1 && { nodes: results }),
       }
       await services.audit
         .transaction((_, record) => record({ ...event, result: 'ok', detail }))
@@ -143,10 +200,14 @@ export function createRestart(parts: {
             'audit: a restart could not be written down',
           ),
         )
-      return restarted
+      await round?.end(true)
+      return { ...restarted, nodes: results }
     } catch (thrown) {
       const error = thrown as GatewrightError
       services.log.warn({ err: error, by: by.name }, 'restart refused; the old configuration goes on serving')
+      // Nobody else was asked: this node goes on with what the others run.
+      if (error.code !== 'restart_unconfirmed') await saySettled()
+      await round?.end(false)
       await services.audit.noteRefusal({
         ...event,
         result: 'refused',
@@ -157,9 +218,25 @@ export function createRestart(parts: {
     }
   }
 
+  /** @returns `undefined` where this node can ask nobody: it restarts by itself then, as it could always */
+  async function takeRound(by: Actor, whenBusy: 'wait' | 'refuse'): Promise<Round | undefined> {
+    for (;;) {
+      let round: Round | undefined
+      try {
+        round = await rounds.begin(by.name)
+      } catch (error) {
+        services.log.warn({ err: error }, 'other nodes cannot be asked to restart; this one does it alone')
+        return undefined
+      }
+      if (round !== undefined) return round
+      if (whenBusy === 'refuse') throw new GatewrightError('restart_in_progress')
+      await wait(LOOK_EVERY)
+    }
+  }
+
   return {
     get state() {
-      return busy === undefined ? 'idle' : 'restarting'
+      return busy === undefined && following === 0 ? 'idle' : 'restarting'
     },
     get running() {
       return running
@@ -168,7 +245,7 @@ export function createRestart(parts: {
       return problems
     },
     async concerns(asker) {
-      const { text, problem } = await file.current()
+      const { text, problem } = await texts.current()
       const parsed = problem === undefined ? await file.texts.read(text) : undefined
       return parsed?.ok ? concernsOf(parsed.config, asker) : []
     },
@@ -178,7 +255,7 @@ export function createRestart(parts: {
         if (whenBusy === 'refuse') throw new GatewrightError('restart_in_progress')
         await busy
       }
-      const work = recorded(by, agreed)
+      const work = takeRound(by, whenBusy).then(round => recorded(by, agreed, round))
       busy = work.then(
         () => {},
         () => {},
@@ -189,7 +266,50 @@ export function createRestart(parts: {
         busy = undefined
       }
     },
+    async follow({ version, by }) {
+      following += 1
+      try {
+        await inTurn(async () => {
+          const text = await texts.ofVersion(version)
+          if (text === undefined) throw unknownText(version)
+          // The node that was asked has asked whoever had to agree.
+          await apply(text, async () => [])
+        })
+        return { ok: true }
+      } catch (error) {
+        services.log.warn(
+          { err: error, by },
+          'a restart that another node asks for is refused; the old configuration goes on serving',
+        )
+        const message = explainRefusal(error)
+        refusal = { ...(error instanceof GatewrightError && { code: error.code }), message }
+        await saySettled()
+        return { ok: false, message }
+      } finally {
+        following -= 1
+      }
+    },
   }
+}
+
+/** How often it is looked whether another node has ended its restart, in milliseconds. */
+const LOOK_EVERY = 200
+
+const unknownText = (version: string) =>
+  new GatewrightError('restart_failed', {
+    response: {
+      message: `The text that the node runs which was asked (version ${version.slice(0, 8)}) is not known here: this node has a file of its own, which says something else. Write the same into it, and restart again.`,
+    },
+    detail: { reason: 'unknown version', version },
+  })
+
+/** Why a restart was refused, for the operator: what the answer says, and each problem of the text. */
+export function explainRefusal(error: unknown): string {
+  if (!(error instanceof GatewrightError)) return String(error)
+  const { message = error.message } = error.response
+  const problems = error.is('config_invalid') ? error.response.problems : undefined
+  const lines = problems?.map(({ path, what, fix }) => `${path}: ${what} ${fix}`) ?? []
+  return [message, ...lines].join('\n')
 }
 
 /** What the machine refused, in words: the port is taken, a certificate cannot be read. */

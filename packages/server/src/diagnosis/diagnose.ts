@@ -8,6 +8,7 @@ import { addressChecks } from './address-checks.ts'
 import { appChecks } from './app-checks.ts'
 import { certificateChecks } from './certificate-checks.ts'
 import { fileChecks } from './file-checks.ts'
+import { nodeChecks } from './node-checks.ts'
 import type { DiagnosisSetup } from './setup.ts'
 import { storageChecks } from './storage-checks.ts'
 import { strategyChecks } from './strategy-checks.ts'
@@ -58,9 +59,12 @@ async function checksOf(setup: DiagnosisSetup): Promise<readonly Check[]> {
   }
   const strategies = await strategyChecks(setup, config)
   if (only?.online === true || only?.strategy !== undefined) return strategies
+  // Where the database does not answer, that is said of the database.
+  const nodes = (await setup.data?.nodes.list().catch(() => [])) ?? []
   return [
     ...fileChecks(setup),
     ...storageChecks(setup, config.dataFolder, config.storage),
+    ...nodeChecks(nodes),
     ...addressChecks(setup, config, mayRun(setup, config)),
     ...strategies,
     ...appChecks(config.apps),

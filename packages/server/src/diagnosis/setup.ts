@@ -1,6 +1,7 @@
 import type { Config, ParseResult } from '@gatewright/config'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
+import type { Nodes } from '../nodes/nodes.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import type { StrategyTypes } from '../strategies/registry.ts'
 
@@ -33,6 +34,7 @@ export interface DiagnosisSetup {
 export interface DiagnosisData {
   readonly audit: Pick<Audit, 'lastSignIns'>
   readonly codes: Pick<OneTimeCodes, 'issue'>
+  readonly nodes: Pick<Nodes, 'list'>
 }
 
 export interface ServerKnowledge {

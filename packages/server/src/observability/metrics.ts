@@ -33,6 +33,10 @@ export interface Gauges {
   /** Mails of invitations: how many wait, and how many were sent, failed for good or were put off since the start. */
   readonly mails?: () => Promise<Readonly<Record<'waiting' | 'sent' | 'failed' | 'postponed', number>>>
   readonly auditStreams?: () => readonly StreamState[]
+  /** How much this clock is ahead of the database's, in milliseconds. */
+  readonly clockOff?: () => number
+  /** How many nodes are in which state. */
+  readonly nodes?: () => Promise<Readonly<Record<string, number>>>
   /** By strategy: who has left for the provider where nobody has come back. */
   readonly unreturned?: () => Promise<Readonly<Record<string, number>>>
 }
@@ -124,6 +128,26 @@ export function createMetrics(): Metrics {
   const collaborators = countedFor(COUNTED_FOR, () => gauges.collaborators?.())
   gauge('gatewright_sessions', 'Sessions that have not reached their absolute limit.', sessions)
   gauge('gatewright_collaborators', 'Accounts that are not disabled.', collaborators)
+  registry.gauge(
+    {
+      name: 'gatewright_nodes',
+      help: 'Processes on the same data by what they say of themselves.',
+      labels: ['state'],
+      values: {
+        serving: 'It serves.',
+        restarting: 'It is about to take another configuration up, and serves meanwhile.',
+        failed: 'It has refused the last restart, and serves with the configuration of before.',
+        stopping: 'It takes no connections any more.',
+        gone: 'It was not heard of for too long.',
+      },
+    },
+    async () => gauges.nodes && { ...(await gauges.nodes()) },
+  )
+  gauge(
+    'gatewright_clock_off_seconds',
+    'How much the clock of this machine is ahead of the database’s; below 0, behind.',
+    from => from.clockOff && from.clockOff() / 1000,
+  )
   gauge('gatewright_connections', 'Connections of clients.', from => from.connections?.())
   gauge(
     'gatewright_tls_certificate_expires_seconds',

@@ -25,6 +25,9 @@ export interface Tables {
   config_saves: ConfigSavesTable
   config_drafts: ConfigDraftsTable
   restart_requests: RestartRequestsTable
+  restart_rounds: RestartRoundsTable
+  restart_answers: RestartAnswersTable
+  nodes: NodesTable
   api_tokens: ApiTokensTable
   changes: ChangesTable
   row_counts: RowCountsTable
@@ -326,6 +329,58 @@ export interface RestartRequestsTable {
   answered_at: number | null
   /** JSON `RestartResult`. */
   result: string | null
+  /** Id of the node that is about to answer. */
+  taken_by: string | null
+}
+
+/** A process that serves on these data. */
+export interface NodesTable {
+  /** Random, for each process. */
+  id: string
+  name: string
+  /** Absolute path of its configuration file. */
+  file: string | null
+  /** Like each time of these three tables by the database's clock. */
+  started_at: number
+  seen_at: number
+  /** Of the program. */
+  version: string
+  /** The newest migration that the program knows. */
+  schema: string
+  /** Hash of the text that it runs on. */
+  config_version: string | null
+  /** `serving`, `restarting`, `failed` or `stopping`. */
+  state: string
+  /** Why the last restart was refused: JSON `NodeProblem`. */
+  problem: string | null
+  /** How much its clock is ahead of the database's, in milliseconds. */
+  clock_off: number
+}
+
+/** A restart of every node, of which one asks the others. */
+export interface RestartRoundsTable {
+  id: string
+  at: number
+  by_name: string
+  /** Id of the node that asks the others. */
+  node: string
+  /** Hash of the text that all are to run on; null until the one that asks runs on it. */
+  version: string | null
+  ended_at: number | null
+}
+
+/** What one node is asked in a round, and what it has said. */
+export interface RestartAnswersTable {
+  round: string
+  /** Id; it may be gone by now. */
+  node: string
+  name: string
+  /** Null while it waits for its turn. */
+  asked_at: number | null
+  answered_at: number | null
+  ok: number | null
+  /** Why not. */
+  message: string | null
 }
 
 /** Personal API tokens; a revoked one is deleted. */

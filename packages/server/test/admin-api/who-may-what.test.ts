@@ -122,6 +122,7 @@ const routes: Readonly<
   'GET /config/changes': { for: 'super-admin' },
   'GET /restart/concerns': { for: 'super-admin' },
   'POST /restart': { for: 'super-admin' },
+  'GET /nodes': { for: 'super-admin' },
 }
 const acts = Object.values(routes).flatMap(route => Object.entries(route.acts ?? {}))
 

@@ -38,6 +38,10 @@ describe.each(engines)('requests for a restart on $name', engine => {
     expect((await requests.open()).map(({ by }) => by)).toEqual(['command line', 'somebody else'])
     expect((await requests.open()).map(({ accepts }) => accepts)).toEqual([['own_way_lost-1'], []])
     expect(await requests.resultOf(first)).toBeUndefined()
+    expect(await requests.isTaken(first)).toBe(false)
+    const takes = await Promise.all(['a', 'b', 'c'].map(node => requests.take(first, node)))
+    expect(takes.filter(Boolean)).toHaveLength(1)
+    expect((await requests.open()).map(({ by }) => by)).toEqual(['somebody else'])
 
     await requests.answer(first, { ok: false, message: 'The port is taken.' })
     await requests.takeBack(first)
@@ -45,7 +49,7 @@ describe.each(engines)('requests for a restart on $name', engine => {
     expect(await requests.resultOf(first)).toEqual({ ok: false, message: 'The port is taken.' })
     expect(await requests.open()).toEqual([])
 
-    await requests.drop(clock.now())
+    await requests.drop(-200_000)
     expect(await requests.resultOf(first)).toBeUndefined()
   })
 })

@@ -19,6 +19,7 @@ export function RestartButton({ status }: { readonly status: Status }) {
         <Suspense fallback={null}>
           <RestartDialog
             restart={restart}
+            nodes={status.nodes.count}
             onClose={() => {
               dialog.close()
               restart.forget()

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
 import { GatewrightError } from '../../errors.ts'
+import { forSending, NodeResults } from '../nodes/node-schema.ts'
 import { actorOf } from '../record-change.ts'
 import { askerOf, Concerns } from './concern-schema.ts'
 import { configurationOf, keepSuperAdmin } from './edit.ts'
@@ -9,14 +10,15 @@ import { EndedSchema } from './ended-schema.ts'
 
 const Restarted = Type.Object({
   ended: EndedSchema,
+  nodes: NodeResults,
   url: Type.Optional(Type.String({ description: 'Where the console is now, if it has moved.' })),
 })
 
 type RestartContext = Pick<Context, 'accounts' | 'config' | 'configuration' | 'origin' | 'strategyTypes'>
 
 /**
- * The cogwheel. Answers when the new configuration serves or has been refused; this request is finished by the old
- * runtime, which waits for it.
+ * The cogwheel. Answers when the new configuration serves or has been refused, here and, where it serves here, on every other node;
+ * this request is finished by the old runtime, which waits for it.
  */
 export const restartRoutes: FastifyPluginAsyncTypebox<{ readonly context: RestartContext }> = async (
   app,
@@ -53,7 +55,7 @@ export const restartRoutes: FastifyPluginAsyncTypebox<{ readonly context: Restar
     const { text, problem } = await file.current()
     const next = problem === undefined ? await file.texts.read(text) : undefined
     if (next?.ok) await keepSuperAdmin(context, next.config)
-    const { config, ended } = await restart.run(actorOf(request), {
+    const { config, ended, nodes } = await restart.run(actorOf(request), {
       whenBusy: 'refuse',
       accepts: request.body?.accepts ?? [],
       asker: askerOf(request),
@@ -61,6 +63,7 @@ export const restartRoutes: FastifyPluginAsyncTypebox<{ readonly context: Restar
     const { http } = config
     return reply.code(202).send({
       ended,
+      nodes: forSending(nodes),
       ...(http.externalUrl === context.origin ? {} : { url: http.externalUrl }),
     })
   })

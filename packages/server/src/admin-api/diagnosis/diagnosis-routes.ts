@@ -16,6 +16,7 @@ const Status = Type.Union([
 const Group = Type.Union([
   Type.Literal('file'),
   Type.Literal('storage'),
+  Type.Literal('nodes'),
   Type.Literal('clock'),
   Type.Literal('address'),
   Type.Literal('provider'),

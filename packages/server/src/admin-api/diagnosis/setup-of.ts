@@ -13,6 +13,7 @@ type SetupContext = Pick<
   | 'storage'
   | 'certificates'
   | 'rehearsals'
+  | 'nodes'
 >
 
 /** The configuration file; where the server was started without one, the name that its configuration has. */
@@ -23,7 +24,7 @@ export const readerOfFile = ({
 
 /** What a diagnosis looks at from within the server: what runs, and the file as it is now. */
 export async function setupOf(context: SetupContext): Promise<DiagnosisSetup> {
-  const { config, configuration, clock, strategyTypes, audit, codes, storage, rehearsals } = context
+  const { config, configuration, clock, strategyTypes, audit, codes, storage, rehearsals, nodes } = context
   const current = await configuration?.file.current()
   return {
     file: readerOfFile(context),
@@ -31,7 +32,7 @@ export async function setupOf(context: SetupContext): Promise<DiagnosisSetup> {
     config,
     clock,
     strategyTypes,
-    data: { audit, codes },
+    data: { audit, codes, nodes },
     server: {
       differs: current !== undefined && current.version !== configuration?.restart.running.version,
       faults: (['reading', 'writing'] as const).flatMap(work => {

@@ -1,7 +1,7 @@
-import { hostname } from 'node:os'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import type { Context } from '../../context.ts'
+import { noticesOf } from '../../nodes/notices.ts'
 import { version } from '../../version.ts'
 import { Owner } from '../configuration/owner-schema.ts'
 import { ProblemSchema } from '../configuration/problem-schema.ts'
@@ -9,7 +9,14 @@ import { signedInCaller } from '../standing.ts'
 
 const Status = Type.Object({
   version: Type.String(),
-  node: Type.String({ description: 'Name of the machine that answers.' }),
+  node: Type.String({ description: 'Name of the node that answers: of its machine, as a rule.' }),
+  nodes: Type.Object(
+    {
+      count: Type.Number(),
+      notices: Type.Number({ description: 'What `/admin/nodes` names that somebody should look at.' }),
+    },
+    { description: 'Who serves on the same data; for whoever is no super admin the one that answers.' },
+  ),
   startedAt: Type.Number({ description: 'Milliseconds since 1970.' }),
   canRestart: Type.Boolean(),
   restart: Type.Object({
@@ -34,7 +41,7 @@ const Status = Type.Object({
   mail: Type.Boolean({ description: 'Invitations can be sent by mail.' }),
 })
 
-type StatusContext = Pick<Context, 'config' | 'configuration' | 'startedAt'>
+type StatusContext = Pick<Context, 'config' | 'configuration' | 'startedAt' | 'nodes'>
 
 /** What the console's frame shows on every page. What concerns the file is for super admins. */
 export const statusRoutes: FastifyPluginAsyncTypebox<{ readonly context: StatusContext }> = async (
@@ -50,7 +57,8 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ readonly context: StatusC
       const { superAdmin } = signedInCaller(request)
       const common = {
         version,
-        node: hostname(),
+        node: context.nodes.self.name,
+        nodes: superAdmin ? await summaryOf(context.nodes) : { count: 1, notices: 0 },
         startedAt,
         roles: [...config.roles],
         mail: config.mail !== undefined,
@@ -86,4 +94,10 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ readonly context: StatusC
       }
     },
   )
+}
+
+/** For the bottom line of every page. */
+async function summaryOf(nodes: Context['nodes']): Promise<{ count: number; notices: number }> {
+  const all = await nodes.list()
+  return { count: all.filter(({ state }) => state !== 'gone').length, notices: noticesOf(all).length }
 }

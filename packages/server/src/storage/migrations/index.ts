@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import { type MigrationResultSet, Migrator } from 'kysely/migration'
+import { type Migration, type MigrationResultSet, Migrator } from 'kysely/migration'
 import { StartError } from '../../start-error.ts'
 import { version } from '../../version.ts'
 import type { Tables } from '../tables.ts'
@@ -26,6 +26,7 @@ import { oneSpellingOfAddresses } from './0022-one-spelling-of-addresses.ts'
 import { listsOfPeople } from './0023-lists-of-people.ts'
 import { mailsAndRefusals } from './0024-mails-and-refusals.ts'
 import { agreedRestarts } from './0025-agreed-restarts.ts'
+import { nodes } from './0026-nodes.ts'
 import { sharedState, sharedStateOfPostgres } from './0028-shared-state.ts'
 import { postgresTables } from './postgres-tables.ts'
 
@@ -54,12 +55,14 @@ const sqlite = {
   '0023-lists-of-people': listsOfPeople,
   '0024-mails-and-refusals': mailsAndRefusals,
   '0025-agreed-restarts': agreedRestarts,
+  '0026-nodes': nodes,
   '0028-shared-state': sharedState,
 }
 
-/** It begins with all that SQLite has got step by step; whatever comes next has a name in both. */
-const postgres = {
+/** It begins with all that SQLite has got step by step; whatever comes next has a name in both, and adds (decision 17). */
+export const postgres: Readonly<Record<string, Migration>> = {
   '0025-tables': postgresTables,
+  '0026-nodes': nodes,
   '0028-shared-state': sharedStateOfPostgres,
 }
 
@@ -75,6 +78,9 @@ export const postgresMigrationNames: readonly string[] = Object.keys(postgres)
 
 /** Every shape that a database of an earlier version may have, named by the last migration that made it; in order. */
 export const migrationNames = Object.keys(sqlite) as readonly MigrationName[]
+
+/** The newest shape that this program knows; the same on both. */
+export const newestSchema: string = migrationNames.at(-1) as string
 
 /** The data are of a newer version. What was changed for it is not known here, so that nothing may be read or written. */
 export class NewerDataError extends StartError {
@@ -97,7 +103,9 @@ export async function migrate(db: Kysely<Tables>, to?: MigrationName): Promise<v
  * @throws NewerDataError, MigrationError as {@link migrate}
  */
 export async function migratePostgres(db: Kysely<Tables>): Promise<void> {
-  await checked(new Migrator({ db, provider: { getMigrations: async () => postgres } }).migrateToLatest())
+  await checked(
+    new Migrator({ db, provider: { getMigrations: async () => ({ ...postgres }) } }).migrateToLatest(),
+  )
 }
 
 async function checked(run: Promise<MigrationResultSet>): Promise<void> {

@@ -11,6 +11,8 @@ import { createVersionStore } from '../../../src/config-file/version-store.ts'
 import { createEvents } from '../../../src/events/events.ts'
 import { createKeyStore } from '../../../src/keys/key-store.ts'
 import { createOutboxStore } from '../../../src/mail/outbox-store.ts'
+import { createNodeStore } from '../../../src/nodes/node-store.ts'
+import { createRoundStore } from '../../../src/nodes/round-store.ts'
 import { createApiTokens } from '../../../src/programs/api-tokens/api-token-store.ts'
 import { createKeptAddressStore } from '../../../src/return-to/kept-address-store.ts'
 import { createSessionStore } from '../../../src/sessions/session-store.ts'
@@ -58,6 +60,7 @@ export async function askEverything(storage: Storage): Promise<void> {
   await askPasswords(database)
   await askFileAndKeys(database, ada)
   await askStreams(database)
+  await askNodes(database)
   await createChangeLog('x', clock.now).touch(sqlOf(database))
   const audit = createAuditStore(database, clock)
   await audit.add({ kind: 'export', actor: 'ada', result: 'ok' })
@@ -363,8 +366,10 @@ async function askFileAndKeys(database: Database, { collaboratorId }: Person): P
   await requests.open()
   await requests.answer(id, { ok: true })
   await requests.resultOf(id)
+  await requests.isTaken(id)
+  await requests.take(id, 'a')
   await requests.takeBack(id)
-  await requests.drop(clock.now())
+  await requests.drop(0)
   const keys = createKeyStore(database, clock)
   const key = await keys.getOrMake('masking', () => ({ kty: 'oct' }))
   await keys.list('masking')
@@ -392,4 +397,25 @@ async function askStreams(database: Database): Promise<void> {
   await streams.after(0, 10)
   await streams.mayGo(['file'])
   for (const names of [['file'], []]) await streams.forgetOthers(names)
+}
+
+async function askNodes(database: Database): Promise<void> {
+  const nodes = createNodeStore(database, clock)
+  const at = await nodes.time()
+  const said = { version: '1', schema: '1', state: 'serving', clockOff: 0 } as const
+  await nodes.write({ id: 'a', name: 'a', startedAt: at, ...said }, at)
+  await nodes.list()
+  await nodes.purge()
+  await nodes.removeOthers('a')
+  await nodes.remove('a')
+  const rounds = createRoundStore(database, clock)
+  const round = (await rounds.begin('ada', 'a', ['a'])) ?? ''
+  await rounds.announce(round, 'x', [{ id: 'b', name: 'b' }])
+  await rounds.ask(round, ['b'])
+  await rounds.waiting()
+  await rounds.openFor('b', 0)
+  await rounds.answer(round, { id: 'b', name: 'b' }, { ok: true })
+  await rounds.end(round)
+  await rounds.purge()
+  await rounds.drop(round)
 }

@@ -5,6 +5,8 @@ export const small: Readonly<Record<string, string>> = {
   server_keys: 'one a month, and old ones are dropped',
   super_admin_bindings: 'as many as the file has entries of superAdmins',
   restart_requests: 'dropped when they are answered',
+  nodes: 'one for each process, and those that are gone are dropped',
+  restart_rounds: 'one for each restart of all nodes in a week',
   row_counts: 'one row for each table that is counted',
 }
 

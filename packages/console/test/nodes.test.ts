@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import type { Node, Nodes } from '../src/api/admin/nodes.ts'
+import { useConsole } from './support/console.ts'
+import { ada } from './support/mock-server.ts'
+
+const at = useConsole()
+
+const node = (name: string, more: Partial<Node> = {}): Node => ({
+  ...{ id: name, name, self: name === 'gate-1', state: 'serving', silentFor: 900, clockOff: 0 },
+  ...{ startedAt: Date.now() - 3 * 86_400_000, version: '1.4.0', schema: '0026-nodes' },
+  ...{ configVersion: '3f9a01c2b4d5e6f7' },
+  ...more,
+})
+const refusal =
+  'The certificate /etc/gatewright/tls.crt cannot be read: EACCES. The old configuration goes on serving.'
+
+async function openWith(nodes: Nodes, needed = false) {
+  await at.open('/admin', { me: ada })
+  at.state.nodes = nodes
+  at.state.status = {
+    ...at.state.status,
+    nodes: { count: nodes.nodes.length, notices: nodes.notices.length },
+    restart: { needed, state: 'idle' },
+    config: { ...at.state.status.config, fileVersion: needed ? 'b2' : at.state.status.config.runningVersion },
+  }
+  await at.page.reload()
+}
+
+describe('several nodes', () => {
+  it('stand in the bottom line, which leads to each of them and to what differs, in words', async () => {
+    const message =
+      'Not all nodes run the same version of Gatewright: 1.4.0 on gate-1 and gate-2, 1.5.0 on gate-3.'
+    await openWith({
+      nodes: [
+        node('gate-1'),
+        node('gate-2'),
+        node('gate-3', { version: '1.5.0', state: 'gone', silentFor: 130_000 }),
+      ],
+      notices: [{ code: 'another_version', message, cure: 'During an upgrade that is as it should be.' }],
+    })
+    await at.page.getByRole('button', { name: /gate-1.*3 nodes.*Something differs/ }).click()
+    const dialog = at.page.getByRole('dialog', { name: 'Nodes' })
+    await dialog.getByText(message).waitFor()
+    const rows = dialog.getByRole('list', { name: 'Nodes' }).getByRole('listitem')
+    expect(await rows.count()).toBe(3)
+    expect(await rows.nth(0).textContent()).toMatch(/gate-1\s*answers you\s*Serves/)
+    expect(await rows.nth(2).textContent()).toMatch(/Silent for 2 minutes.*Gatewright 1\.5\.0/)
+  })
+
+  it('are followed through a restart, and the one that failed is shown with its sentence', async () => {
+    await openWith({ nodes: [node('gate-1'), node('gate-2'), node('gate-3')], notices: [] }, true)
+    let answer = () => {}
+    const held = new Promise<void>(resolve => {
+      answer = resolve
+    })
+    at.mock.routes['POST /admin/restart'] = async () => {
+      await held
+      at.state.status = { ...at.state.status, restart: { needed: false, state: 'idle' } }
+      const nodes = [
+        { name: 'gate-1', ok: true },
+        { name: 'gate-2', ok: true },
+        { name: 'gate-3', ok: false, message: refusal },
+      ]
+      return { status: 202, json: { ended: { sessions: 0, apiTokens: 0, people: 0 }, nodes } }
+    }
+    await at.page.getByRole('button', { name: 'Restart to apply' }).click()
+    const dialog = at.page.getByRole('dialog', { name: 'Restart the server' })
+    await dialog.getByText('The 3 nodes take it up one after the other').waitFor()
+    await dialog.getByRole('button', { name: 'Restart' }).click()
+    at.state.nodes = {
+      nodes: [node('gate-1'), node('gate-2', { state: 'restarting' }), node('gate-3', { state: 'waiting' })],
+      notices: [],
+    }
+    const rows = dialog.getByRole('list', { name: 'Nodes' })
+    await rows.getByText('Restarting').waitFor()
+    await rows.getByText('Waits for its turn').waitFor()
+    at.state.nodes = {
+      nodes: [
+        node('gate-1'),
+        node('gate-2'),
+        node('gate-3', { state: 'failed', problem: { message: refusal } }),
+      ],
+      notices: [],
+    }
+    answer()
+    await dialog.getByText('The new configuration runs on 2 of 3 nodes.').waitFor()
+    await rows.getByText('Has refused, runs the old one').waitFor()
+    await rows.getByText(refusal).waitFor()
+  })
+
+  it('one alone stands there by its name, and leads nowhere', async () => {
+    await openWith({ nodes: [node('gate-1')], notices: [] })
+    await at.page.getByText('gate-1').waitFor()
+    expect(await at.page.getByRole('button', { name: /gate-1/ }).count()).toBe(0)
+  })
+})

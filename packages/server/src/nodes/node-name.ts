@@ -1,0 +1,12 @@
+import { hostname } from 'node:os'
+
+/**
+ * What a node is called: by its machine, and by its number where several processes of one machine share the work.
+ * @param env `GATEWRIGHT_NODE` names it; `GATEWRIGHT_WORKER` is the number, from 1
+ */
+export function nodeNameOf(env: Readonly<Record<string, string | undefined>>): string {
+  const named = env.GATEWRIGHT_NODE?.trim()
+  const name = (named ? named : hostname()).slice(0, 100)
+  const worker = env.GATEWRIGHT_WORKER?.trim()
+  return worker ? `${name} #${worker.slice(0, 10)}` : name
+}

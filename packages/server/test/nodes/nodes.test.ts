@@ -1,0 +1,190 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openServices, requestRestart } from '../../src/index.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
+import { origin } from '../support/server.ts'
+import { type Cluster, type ClusterNode, layCluster } from './support/cluster.ts'
+
+interface ListedNode {
+  readonly name: string
+  readonly state: string
+  readonly self: boolean
+  readonly configVersion: string
+  readonly problem?: { readonly message: string }
+}
+
+describe('three nodes on one PostgreSQL', () => {
+  let cluster: Cluster
+  let a: ClusterNode
+  let b: ClusterNode
+  let c: ClusterNode
+  beforeAll(async () => {
+    cluster = await layCluster()
+    a = await cluster.start('node-a', { env: { HERE: '127.0.0.1' } })
+    b = await cluster.start('node-b', { env: { HERE: '127.0.0.1' } })
+    c = await cluster.start('node-c')
+  })
+  afterAll(() => cluster?.close())
+
+  const rolesOf = ({ gatewright }: ClusterNode) => gatewright.config.roles
+  const allOk = (...names: string[]) => names.map(name => ({ name, ok: true }))
+  const listed = async (
+    by: ClusterNode,
+  ): Promise<{ nodes: ListedNode[]; notices: { code: string; message: string }[] }> =>
+    (await by.call('GET', '/nodes')).json()
+  const db = () => sqlOf(a.gatewright.services.storage.database)
+  const restartsWritten = async () =>
+    (
+      await db()
+        .selectFrom('audit_events')
+        .select('detail')
+        .where('kind', '=', 'restart')
+        .orderBy('at')
+        .execute()
+    ).map(({ detail }) => JSON.parse(detail))
+
+  it('know of each other, and nothing is odd about them', async () => {
+    const { nodes, notices } = await listed(b)
+    expect(nodes.map(({ name, state, self }) => [name, state, self])).toEqual([
+      ['node-a', 'serving', false],
+      ['node-b', 'serving', true],
+      ['node-c', 'serving', false],
+    ])
+    expect(notices).toEqual([])
+    const { node, nodes: summary } = (await c.call('GET', '/status')).json()
+    expect([node, summary]).toEqual(['node-c', { count: 3, notices: 0 }])
+    const { text } = await a.gatewright.services.metrics.render()
+    expect(text).toContain('gatewright_nodes{state="serving"} 3')
+  })
+
+  it('restart one after the other when one of them is asked, each says so, and the audit log has one entry', async () => {
+    await cluster.write({ roles: ['helpdesk'] })
+    const page = await b.call('POST', '/restart', {})
+    expect(page.status).toBe(202)
+    expect(page.json().nodes).toEqual(allOk('node-b', 'node-a', 'node-c'))
+    for (const node of [a, b, c]) expect(rolesOf(node)).toContain('helpdesk')
+    expect((await restartsWritten()).map(({ nodes }) => nodes)).toEqual([allOk('node-b', 'node-a', 'node-c')])
+  })
+
+  it('drop no request meanwhile', async () => {
+    await cluster.write({ roles: ['helpdesk', 'night'] })
+    const restarting = a.call('POST', '/restart', {})
+    const statuses: number[] = []
+    for (let over = false; !over; ) {
+      const pages = await Promise.all([a, b, c].map(node => node.call('GET', '/status')))
+      statuses.push(...pages.map(({ status }) => status))
+      over = await Promise.race([
+        restarting.then(() => true),
+        new Promise<false>(done => setTimeout(done, 5, false)),
+      ])
+    }
+    expect(statuses.filter(status => status !== 200)).toEqual([])
+    expect(statuses.length).toBeGreaterThan(5)
+  })
+
+  it('restart by a signal to one of them, and by the command line, which hears of each', async () => {
+    await cluster.write({ roles: ['by-signal'] })
+    await c.gatewright.restartFromFile('SIGHUP')
+    for (const node of [a, b, c]) expect(rolesOf(node)).toContain('by-signal')
+
+    await cluster.write({ roles: ['by-command'] })
+    const { config, services, configuration } = a.gatewright
+    const outside = await openServices({ config, log: services.log })
+    const result = await requestRestart(outside, { by: 'command line', file: configuration.file.path })
+    await outside.close()
+    expect(result?.ok).toBe(true)
+    expect([...(result?.nodes ?? [])].sort((x, y) => x.name.localeCompare(y.name))).toEqual(
+      allOk('node-a', 'node-b', 'node-c'),
+    )
+    for (const node of [a, b, c]) expect(rolesOf(node)).toContain('by-command')
+  })
+
+  it('go on without the one that cannot run it, which keeps its configuration, says why, and is named everywhere', async () => {
+    const before = c.gatewright.configuration.restart.running.version
+    const httpServer = { port: 0, externalUrl: origin, host: '${env:HERE}' }
+    await cluster.write({ roles: ['support'], httpServer })
+    const page = await a.call('POST', '/restart', {})
+    expect(page.status).toBe(202)
+    const [first, second, third] = page.json().nodes
+    expect([first, second]).toEqual(allOk('node-a', 'node-b'))
+    expect(third).toMatchObject({ name: 'node-c', ok: false })
+    expect(third.message).toContain('HERE')
+    expect([rolesOf(a), rolesOf(b), rolesOf(c)].map(roles => roles.includes('support'))).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect(c.gatewright.configuration.restart.running.version).toBe(before)
+
+    const { nodes, notices } = await listed(b)
+    expect(nodes.map(({ state }) => state)).toEqual(['serving', 'serving', 'failed'])
+    expect(nodes[2]?.problem?.message).toContain('HERE')
+    expect(notices.map(({ code }) => code)).toEqual(['restart_refused'])
+    expect((await restartsWritten()).at(-1).nodes.at(-1)).toMatchObject({ name: 'node-c', ok: false })
+    const { checks } = (await a.call('POST', '/diagnosis', {})).json()
+    const amber = checks.filter(
+      ({ id, status }: { id: string; status: string }) => id.startsWith('nodes.') && status !== 'green',
+    )
+    expect(amber.map(({ id }: { id: string }) => id)).toEqual(['nodes.restarts'])
+    expect(amber[0].seen).toMatch(
+      /^node-c has refused the last restart, and goes on with the configuration of before\./,
+    )
+
+    await cluster.write({ roles: ['again'] })
+    expect((await b.call('POST', '/restart', {})).json().nodes).toEqual(allOk('node-b', 'node-a', 'node-c'))
+    expect((await listed(a)).notices).toEqual([])
+  })
+
+  it('a text that the asked node itself cannot run reaches no other', async () => {
+    await cluster.write({ roles: 3 })
+    expect((await a.call('POST', '/restart', {})).status).toBe(422)
+    expect((await listed(c)).nodes.map(({ state }) => state)).toEqual(['serving', 'serving', 'serving'])
+    await cluster.write({})
+    expect((await a.call('POST', '/restart', {})).status).toBe(202)
+  })
+
+  it('of two that are asked at once one restarts all, and the other says that a restart is under way', async () => {
+    await cluster.write({ roles: ['at-once'] })
+    const pages = await Promise.all([a, b, c].map(node => node.call('POST', '/restart', {})))
+    const done = pages.filter(({ status }) => status === 202)
+    expect(done.length).toBeGreaterThanOrEqual(1)
+    const refused = pages.filter(({ status }) => status !== 202).map(page => page.json().error)
+    expect(new Set([...refused, 'restart_in_progress'])).toEqual(new Set(['restart_in_progress']))
+    for (const node of [a, b, c]) expect(rolesOf(node)).toContain('at-once')
+  })
+
+  it('serve beside one of another version, through a change of the tables that is added meanwhile, and name both', async () => {
+    const next = await cluster.start('node-d', { node: { version: '99.0.0', schema: '0999-another-column' } })
+    await sql`alter table sessions add column added_by_a_newer_version text`.execute(db())
+    await sql`insert into kysely_migration (name, timestamp) values ('0999-another-column', '2026-12-01')`.execute(
+      db(),
+    )
+    for (const node of [a, next]) expect((await node.call('GET', '/sessions')).status).toBe(200)
+    expect((await next.call('POST', '/restart', {})).json().nodes).toHaveLength(4)
+    const { notices } = await listed(a)
+    expect(notices.map(({ code }) => code)).toEqual(['another_version', 'another_schema'])
+    expect(notices[0]?.message).toMatch(/99\.0\.0 on node-d/)
+
+    // One of the older version that would start now is told why it cannot.
+    await expect(cluster.start('node-e')).rejects.toThrow(
+      /^The database was written by a newer Gatewright than this one, .* it has "0999-another-column"/,
+    )
+    await sql`delete from kysely_migration where name = '0999-another-column'`.execute(db())
+    await next.gatewright.close()
+    expect((await listed(a)).nodes.map(({ name }) => name)).toEqual(['node-a', 'node-b', 'node-c'])
+  })
+
+  it('name one whose clock is off', async () => {
+    const late = { now: () => Date.now() - 40_000, monotonic: () => performance.now() }
+    const next = await cluster.start('node-late', { clock: late })
+    const { notices } = await listed(b)
+    expect(notices.map(({ code, message }) => [code, message])).toEqual([
+      [
+        'clock_off',
+        'The clock of node-late is 40 seconds behind the database’s: sessions, codes and tokens end at the wrong time there.',
+      ],
+    ])
+    expect(next.lines.join('')).toContain('the clock of this machine is 40 seconds behind the database')
+    await next.gatewright.close()
+  })
+})
