@@ -33,6 +33,7 @@ import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.t
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createUnreturned, type Unreturned } from './sign-in/unreturned.ts'
 import type { Sizes } from './sizes.ts'
+import { type Lease, openLease } from './storage/lease.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage } from './storage/open-storage.ts'
@@ -49,6 +50,8 @@ export interface Services {
   readonly clock: Clock
   readonly log: Logger
   readonly storage: Storage
+  /** Of what one node at a time does: mails, audit streams, certificates, dropping what has expired. */
+  readonly lease: Lease
   readonly events: Events
   readonly keys: KeyStore
   readonly codes: OneTimeCodeStore
@@ -84,7 +87,7 @@ export interface Services {
   readonly stopping: { begun: boolean }
   /** Milliseconds since 1970. */
   readonly startedAt: number
-  /** Drops what has expired; happens by itself every ten minutes. */
+  /** Drops what has expired, where this node has the lease; happens by itself every ten minutes. */
   purge(): Promise<void>
   close(): Promise<void>
 }
@@ -108,6 +111,7 @@ export async function openServices(options: {
   const onHealth = reportHealth(log, clock.now)
   const storage = await openStorage(config, { events, clock, onHealth, meter: metrics.storage.meter })
   const { database } = storage
+  const lease = await openLease({ database, events, name: 'common work' })
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
   const seal = await createSeal(keys)
@@ -121,7 +125,7 @@ export async function openServices(options: {
   const openConnections = createOpenConnections({ log, events })
   const sessions = createSessions({ storage, events, accounts, seal, clock, trust, log, config })
   const programCallers = createProgramCallers(events)
-  const assertionKeys = createAssertionKeys({ clock, trust, keys, events })
+  const assertionKeys = createAssertionKeys({ clock, trust, keys, events, settles: storage.settles })
   const invitations = createInvitationStore(database, clock)
   const visits = createVisitStore(database, clock)
   metrics.storage.watch({
@@ -149,7 +153,7 @@ export async function openServices(options: {
       log.error({ err: error }, 'setting a provider up has failed in a way that nobody has foreseen'),
   })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
-  const mailer = createMailer({ database, clock, log, seal, audit, invitations, events })
+  const mailer = createMailer({ database, clock, log, seal, audit, invitations, events, lease })
   mailer.configure(config)
   metrics.watch({ mails: async () => ({ waiting: await mailer.countWaiting(), ...mailer.counts }) })
   const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
@@ -179,7 +183,7 @@ export async function openServices(options: {
   ]
   const purge = async () => {
     // By a clock that may be wrong nothing is deleted that would be missed when it is right again.
-    const expired = trust.isBelieved() ? purges : []
+    const expired = trust.isBelieved() && lease.isHeld ? purges : []
     await Promise.all([refusalFlood.sweep(), ...expired.map(drop => drop())])
   }
   const purging = setInterval(() => {
@@ -188,12 +192,13 @@ export async function openServices(options: {
     )
   }, PURGE_EVERY)
   purging.unref()
-  const certificates = createCertificates({ clock, log })
+  const certificates = createCertificates({ clock, log, database, seal, events, lease })
   metrics.watch({ namesWithoutCertificate: () => certificates.missing()?.without ?? 0 })
   return {
     clock,
     log,
     storage,
+    lease,
     events,
     keys,
     codes,
@@ -235,6 +240,7 @@ export async function openServices(options: {
       assertionKeys.close()
       await sessions.close()
       await refusalFlood.close()
+      await lease.close()
       await storage.close()
     },
   }

@@ -19,6 +19,10 @@ export type Change =
   | { readonly kind: 'configuration-replaced' }
   /** Somebody asks the server on the same data for a restart, from another process. */
   | { readonly kind: 'restart-requested'; readonly requestId: string }
+  /** A node gives back the work that one at a time does. */
+  | { readonly kind: 'lease-released'; readonly name: string }
+  /** ACME has brought a certificate. */
+  | { readonly kind: 'certificate-kept'; readonly name: string }
   /** Somebody has written what no row tells of: nothing that was read before is sure. */
   | { readonly kind: 'anything' }
 
@@ -37,6 +41,8 @@ const named: Readonly<Record<ChangeKind, readonly string[]>> = {
   'mail-queued': ['mailId'],
   'configuration-replaced': [],
   'restart-requested': ['requestId'],
+  'lease-released': ['name'],
+  'certificate-kept': ['name'],
   anything: [],
 }
 

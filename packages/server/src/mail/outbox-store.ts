@@ -36,8 +36,15 @@ export interface OutboxStore {
   ): Promise<void>
   /** Those whose time has come, the longest first. */
   due(limit: number): Promise<readonly KeptMail[]>
+  /**
+   * Takes one that is due as its next attempt.
+   * @param nextAt when it is tried again where nothing more is heard of this attempt
+   * @returns `false` where another node has taken it, or it waits no more
+   */
+  claim(mail: KeptMail, nextAt: number): Promise<boolean>
   /** How many wait; `most`, where there are more. */
   countWaiting(most: number): Promise<number>
+  /** @param attempts that of the claim: where another has been made since, this one's end says nothing */
   postpone(id: string, nextAt: number, attempts: number, problem: MailProblem | undefined): Promise<void>
   /** Ends it: it is not to be sent any more, and what it said is forgotten. */
   settle(id: string, state: 'sent' | 'failed', attempts: number, problem?: MailProblem): Promise<void>
@@ -83,15 +90,23 @@ export function createOutboxStore(database: Database, clock: Clock): OutboxStore
         .executeTakeFirstOrThrow()
       return Number(count)
     },
+    async claim({ id, attempts }, nextAt) {
+      const { numUpdatedRows } = await db
+        .updateTable('mails')
+        .set({ next_at: nextAt, attempts: attempts + 1 })
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+        .where('attempts', '=', attempts)
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
+    },
     async postpone(id, nextAt, attempts, problem) {
       await db
         .updateTable('mails')
-        .set({
-          ...{ next_at: nextAt, attempts },
-          problem: problem === undefined ? null : JSON.stringify(problem),
-        })
+        .set({ next_at: nextAt, problem: problem === undefined ? null : JSON.stringify(problem) })
         .where('id', '=', id)
         .where('state', '=', 'waiting')
+        .where('attempts', '=', attempts)
         .execute()
     },
     async settle(id, state, attempts, problem) {

@@ -27,6 +27,8 @@ export interface Tables {
   restart_requests: RestartRequestsTable
   api_tokens: ApiTokensTable
   changes: ChangesTable
+  leases: LeasesTable
+  acme_items: AcmeItemsTable
   row_counts: RowCountsTable
 }
 
@@ -360,4 +362,25 @@ export interface RowCountsTable {
   /** Of the table; with ` bytes` behind it where bytes are counted. */
   name: string
   rows: number
+}
+
+/** Who does what one node at a time does. */
+export interface LeasesTable {
+  /** Of the work. */
+  name: string
+  /** Id of the process. */
+  holder: string
+  /** Milliseconds since 1970, by the database's clock. */
+  until: number
+}
+
+/** What ACME has brought: the account's key, certificates with theirs, failures, and challenges that are pending. */
+export interface AcmeItemsTable {
+  /** What it is, and of what: `certificate sso.example.com`. */
+  name: string
+  /** URL of its directory. */
+  authority: string
+  /** Sealed, but for a challenge's answer, which whoever asks is told. */
+  content: string
+  written_at: number
 }

@@ -27,6 +27,8 @@ const owners: Readonly<Record<Exclude<keyof Tables, 'row_counts'>, string>> = {
   config_drafts: 'config-file/draft-store.ts',
   restart_requests: 'config-file/restart-request-store.ts',
   api_tokens: 'programs/api-tokens/api-token-store.ts',
+  leases: 'storage/lease-store.ts',
+  acme_items: 'certificates/certificate-store.ts',
   // The changes that are announced, and SQLite's mark where there are none.
   changes: 'storage/change-log.ts storage/sqlite/commit-marks.ts',
 }

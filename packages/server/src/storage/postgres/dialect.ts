@@ -35,7 +35,16 @@ interface Connection extends DatabaseConnection {
 /** Kysely's way to a pool of connections to PostgreSQL. */
 export function postgresDialect(
   pool: Pool,
-  { meter, watcher }: { readonly meter?: StorageMeter | undefined; readonly watcher: Watcher },
+  {
+    meter,
+    watcher,
+    begin,
+  }: {
+    readonly meter?: StorageMeter | undefined
+    readonly watcher: Watcher
+    /** How a transaction begins. */
+    readonly begin: string
+  },
 ): Dialect {
   async function run(connection: Connection, { sql, parameters }: { sql: string; parameters?: unknown[] }) {
     if (connection.broken !== undefined) throw connection.broken
@@ -100,7 +109,7 @@ export function postgresDialect(
         connection.broken = Object.assign(new Error('the transaction took too long'), { code: '57014' })
       }, TRANSACTION)
       try {
-        await run(connection, { sql: 'begin' })
+        await run(connection, { sql: begin })
       } catch (error) {
         clearTimeout(connection.deadline)
         throw watcher.failed('writing', error)

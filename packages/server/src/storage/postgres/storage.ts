@@ -8,7 +8,7 @@ import { untilNoneIsLeft } from '../portions.ts'
 import { createDatabase } from '../sql.ts'
 import { CHANGES_KEPT, GRACE, type Storage, type StorageOptions, WATCH_EVERY } from '../storage.ts'
 import type { Tables } from '../tables.ts'
-import { createBell } from './bell.ts'
+import { createBell, noBell } from './bell.ts'
 import { postgresDialect } from './dialect.ts'
 import { cureOf, isConflict, type PostgresFault, toError } from './faults.ts'
 import { createNews } from './news.ts'
@@ -48,7 +48,7 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     },
   })
   const changes = createChangeLog(randomId(), clock.now)
-  const db = new Kysely<Tables>({ dialect: postgresDialect(pool, { meter, watcher }) })
+  const db = new Kysely<Tables>({ dialect: postgresDialect(pool, { meter, watcher, begin: place.begin }) })
   const news = await createNews(newsReader(db, changes.origin), {
     keptFor: CHANGES_KEPT,
     gapsFor: GAPS_FOR,
@@ -61,7 +61,9 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     answeredAt = asked
     if (health.faultOf('writing') !== undefined) await changes.touch(db)
   })
-  const bell = createBell(place.client, { origin: changes.origin, onRing: look })
+  const bell = place.pgbouncer
+    ? noBell
+    : createBell(place.client, { origin: changes.origin, onRing: look })
   const watching = setInterval(look, WATCH_EVERY)
   watching.unref()
   return {
@@ -70,6 +72,8 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     get waiting() {
       return pool.waitingCount
     },
+    // Whoever is cut off lets nobody in after the grace, and has then not looked for that long.
+    settles: GRACE + WATCH_EVERY,
     isAvailable: () => now() - answeredAt <= GRACE,
     async purge() {
       await untilNoneIsLeft(limit => changes.drop(db, clock.now() - CHANGES_KEPT, limit))
