@@ -40,7 +40,8 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
   const storage =
-    process.env.GATEWRIGHT_TESTS_ON === 'postgres' ? postgresConfig(await layPostgresDatabase()) : undefined
+    overrides.storage ??
+    (process.env.GATEWRIGHT_TESTS_ON === 'postgres' ? postgresConfig(await layPostgresDatabase()) : undefined)
   if (storage === undefined) await layDatabase(folder)
   let now = startAt
   let passed = 0
