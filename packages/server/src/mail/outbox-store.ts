@@ -7,6 +7,8 @@ import type { MailsTable } from '../storage/tables.ts'
 
 /** How long it is told what became of a mail, in milliseconds: longer than an invitation waits. */
 const KEPT = 44 * 24 * 3600 * 1000
+/** So far the clocks of nodes may be apart, in milliseconds: whoever sends is not to wait for the clock of whoever has invited. */
+const APART = 60_000
 
 /** Why a mail has not gone out, for whoever has invited. */
 export interface MailProblem {
@@ -74,7 +76,7 @@ export function createOutboxStore(database: Database, clock: Clock): OutboxStore
         .values({
           ...{ id, recipient, sealed, state: 'waiting', attempts: 0, problem: null },
           ...{ invitation_id: invitationId, invited_by: invitedBy },
-          ...{ created_at: clock.now(), next_at: clock.now() },
+          ...{ created_at: clock.now(), next_at: clock.now() - APART },
         })
         .execute()
     },
@@ -173,5 +175,5 @@ const toMail = (row: Selectable<MailsTable>): KeptMail => ({
   attempts: row.attempts,
   problem: row.problem === null ? undefined : JSON.parse(row.problem),
   createdAt: Number(row.created_at),
-  nextAt: Number(row.next_at),
+  nextAt: Math.max(Number(row.next_at), Number(row.created_at)),
 })
