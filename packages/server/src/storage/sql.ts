@@ -47,9 +47,11 @@ export function createDatabase(
     readonly isConflict?: (error: unknown) => boolean
     /** Told when something was kept that others want to know. */
     readonly afterCommit?: () => void
+    /** Runs the work in a transaction; Kysely's own where there is none. */
+    readonly transact?: <Result>(work: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>
   },
 ): Database {
-  const { events, changes: log, reserve, isConflict = () => false, afterCommit } = options
+  const { events, changes: log, reserve, isConflict = () => false, afterCommit, transact } = options
   async function transaction<Result>(
     sql: Kysely<Tables>,
     work: (database: Database) => Promise<Result>,
@@ -57,11 +59,12 @@ export function createDatabase(
     for (let attempt = 1; ; attempt += 1) {
       const changes: Change[] = []
       try {
-        const result = await sql.transaction().execute(async tx => {
+        const kept = async (tx: Kysely<Tables>) => {
           const result = await work(within(tx, changes))
           await log.write(tx, changes)
           return result
-        })
+        }
+        const result = await (transact?.(kept) ?? sql.transaction().execute(kept))
         for (const change of changes) events.publish(change)
         if (changes.length > 0) afterCommit?.()
         return result

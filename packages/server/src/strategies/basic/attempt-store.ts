@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { holding, sqlOf } from '../../storage/sql.ts'
+import { write } from '../../storage/unwaited.ts'
 
 /** How long failures are remembered that locked nobody out, in milliseconds. */
 const REMEMBERED = 7 * 24 * 3600 * 1000
@@ -76,11 +77,8 @@ export function createAttempts(
       return numInsertedOrUpdatedRows === 1n
     },
     async reset(email) {
-      await db
-        .deleteFrom('basic_attempts')
-        .where('strategy', '=', strategy)
-        .where('email', '=', email)
-        .execute()
+      const ours = db.deleteFrom('basic_attempts').where('strategy', '=', strategy)
+      await write(database, ours.where('email', '=', email))
     },
   }
 }

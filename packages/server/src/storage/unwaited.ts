@@ -1,0 +1,36 @@
+import type { Compilable } from 'kysely'
+import type { Database } from './database.ts'
+import { sqlOf } from './sql.ts'
+
+const marked = new WeakSet<object>()
+
+/** Whether nobody waits for this query's own answer. */
+export const isUnwaited = (query: object): boolean => marked.has(query)
+
+/** The same query, to be sent without waiting for its answer. */
+export function unwaited(query: Compilable): ReturnType<Compilable['compile']> {
+  const compiled = query.compile()
+  marked.add(compiled)
+  return compiled
+}
+
+/**
+ * Writes within a transaction what nobody needs the answer of: with PostgreSQL it is sent, and comes back at once; what is sent after it
+ * goes along, down to the commit, which saves a round trip each. Where it fails, the next statement or the commit throws in its place,
+ * and nothing of the transaction is kept. Outside of a transaction, and with SQLite, it is waited for.
+ */
+export async function write(database: Database, query: Compilable): Promise<void> {
+  await sqlOf(database).executeQuery(unwaited(query))
+}
+
+/**
+ * What is asked of a transaction at once: with PostgreSQL one round trip, with SQLite one after the other. It comes back when all of them
+ * have, so that none goes on in a transaction that another's failure has ended.
+ * @throws what the first of them that failed has thrown
+ */
+export async function together<Answers extends readonly unknown[]>(
+  asked: readonly [...{ [At in keyof Answers]: Promise<Answers[At]> }],
+): Promise<Answers> {
+  await Promise.allSettled(asked)
+  return (await Promise.all(asked)) as unknown as Answers
+}
