@@ -3,9 +3,8 @@ import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
-import { engineOf, sqlOf } from '../storage/sql.ts'
+import { engineOf, sqlOf, write } from '../storage/sql.ts'
 import type { AuditEventsTable } from '../storage/tables.ts'
-import { write } from '../storage/unwaited.ts'
 import type { AuditEvent, IndexedFilter, SignInEntry, StoredEvent } from './audit-event.ts'
 
 /** Entries that have one reference; it is random, so there is hardly ever a second. */

@@ -3,7 +3,7 @@ import { tryOut } from '../http/certificate.ts'
 import { createEnvelope, openEnvelope } from '../keys/envelope.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { Database } from '../storage/database.ts'
-import { sqlOf } from '../storage/sql.ts'
+import { engineOf, sqlOf } from '../storage/sql.ts'
 import type { ElsewherePending } from './challenges.ts'
 import { type CertificatePlace, failuresIn } from './place.ts'
 import { isFailed } from './retry.ts'
@@ -11,6 +11,9 @@ import { isFailed } from './retry.ts'
 const PURPOSE = 'acme'
 /** No challenge is pending for longer, in milliseconds: an order takes three minutes. */
 const PENDING = 30 * 60_000
+
+/** Whether several nodes have them in common. */
+export const areShared = (database: Database): boolean => engineOf(database) === 'postgres'
 
 /** Rows of `acme_items`: a statement for each, since there are few. */
 function itemsOf(database: Database, clock: Clock) {

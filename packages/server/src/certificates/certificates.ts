@@ -6,8 +6,7 @@ import type { CertificatesByName } from '../http/certificates-by-name.ts'
 import type { Seal } from '../keys/seal.ts'
 import type { Database } from '../storage/database.ts'
 import type { Lease } from '../storage/lease.ts'
-import { engineOf } from '../storage/sql.ts'
-import { certificateStore, pendingChallenges } from './certificate-store.ts'
+import { areShared, certificateStore, pendingChallenges } from './certificate-store.ts'
 import { createChallenges } from './challenges.ts'
 import { certificateFolder } from './folder.ts'
 import { certifiedNames } from './names.ts'
@@ -57,7 +56,7 @@ export function createCertificates({
   readonly events: Pick<Events, 'subscribe'>
   readonly lease: Pick<Lease, 'isHeld' | 'onChange'>
 }): Certificates {
-  const isShared = engineOf(database) === 'postgres'
+  const isShared = areShared(database)
   const challenges = createChallenges(isShared ? pendingChallenges(database, clock) : undefined)
   const plain = createPlainListener(challenges, name => round?.find(name)?.origin, log)
   let round: Round | undefined

@@ -1,9 +1,10 @@
-import { type Kysely, PostgresAdapter } from 'kysely'
+import { type Compilable, type Kysely, PostgresAdapter } from 'kysely'
 import { GatewrightError } from '../errors.ts'
 import type { Change, Events } from '../events/events.ts'
 import type { ChangeLog } from './change-log.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
+import { unwaited } from './unwaited.ts'
 
 const inside = new WeakMap<Database, Kysely<Tables>>()
 
@@ -27,6 +28,15 @@ export const engineOf = (database: Database): 'sqlite' | 'postgres' =>
  */
 export const holding = <Query extends { forUpdate(): Query }>(database: Database, query: Query): Query =>
   engineOf(database) === 'postgres' ? query.forUpdate() : query
+
+/**
+ * Writes within a transaction what nobody needs the answer of: with PostgreSQL it is sent, and comes back at once; what is sent after it
+ * goes along, down to the commit, which saves a round trip each. Where it fails, the next statement or the commit throws in its place,
+ * and nothing of the transaction is kept. Outside of a transaction, and with SQLite, it is waited for.
+ */
+export async function write(database: Database, query: Compilable): Promise<void> {
+  await sqlOf(database).executeQuery(unwaited(query))
+}
 
 /** The way for what must be written though the disk is full. */
 export interface Reserve {

@@ -1,6 +1,4 @@
 import type { Compilable } from 'kysely'
-import type { Database } from './database.ts'
-import { sqlOf } from './sql.ts'
 
 const marked = new WeakSet<object>()
 
@@ -12,15 +10,6 @@ export function unwaited(query: Compilable): ReturnType<Compilable['compile']> {
   const compiled = query.compile()
   marked.add(compiled)
   return compiled
-}
-
-/**
- * Writes within a transaction what nobody needs the answer of: with PostgreSQL it is sent, and comes back at once; what is sent after it
- * goes along, down to the commit, which saves a round trip each. Where it fails, the next statement or the commit throws in its place,
- * and nothing of the transaction is kept. Outside of a transaction, and with SQLite, it is waited for.
- */
-export async function write(database: Database, query: Compilable): Promise<void> {
-  await sqlOf(database).executeQuery(unwaited(query))
 }
 
 /**

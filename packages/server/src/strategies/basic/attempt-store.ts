@@ -3,8 +3,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
-import { holding, sqlOf } from '../../storage/sql.ts'
-import { write } from '../../storage/unwaited.ts'
+import { holding, sqlOf, write } from '../../storage/sql.ts'
 
 /** How long failures are remembered that locked nobody out, in milliseconds. */
 const REMEMBERED = 7 * 24 * 3600 * 1000
