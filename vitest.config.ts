@@ -56,7 +56,10 @@ const thatNames = (what: RegExp): string[] =>
   globSync('packages/*/test/**/*.test.ts', { exclude: ['**/node_modules/**'] })
     .filter(file => what.test(readFileSync(file, 'utf8')))
     .map(file => file.replaceAll('\\', '/'))
-const aboutPostgres = thatNames(/\/(support\/postgres(-server)?|three-nodes)\.ts'/)
+const aboutPostgres = [
+  ...globSync('packages/server/test/nodes/*.test.ts'),
+  ...thatNames(/\/support\/postgres(-server)?\.ts'/),
+]
 const aboutStores = thatNames(/\/engines\.ts'/)
 const aboutSqlite = thatNames(/\/support\/commits\.ts'|DatabaseSync|openPlainly|gatewright\.sqlite/).filter(
   file => !aboutPostgres.includes(file),

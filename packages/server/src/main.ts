@@ -120,7 +120,7 @@ export async function startServer(options: {
     throw explainFolderFault(error, config.dataFolder)
   }
   const { database } = services.storage
-  const streams = createAuditStreams({ database, clock: services.clock, log })
+  const streams = createAuditStreams({ database, clock: services.clock, log, lease: services.lease })
   services.metrics.watch({ auditStreams: streams.states })
   await sendAudit(options.config)
   services.mailer.start()

@@ -39,6 +39,7 @@ import { createSharedRehearsals } from './sign-in/rehearsal-store.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createUnreturned, type Unreturned } from './sign-in/unreturned.ts'
 import type { Sizes } from './sizes.ts'
+import { type Lease, openLease } from './storage/lease.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage } from './storage/open-storage.ts'
@@ -58,6 +59,8 @@ export interface Services {
   readonly clock: Clock
   readonly log: Logger
   readonly storage: Storage
+  /** Of what one node at a time does: mails, audit streams, certificates, dropping what has expired. */
+  readonly lease: Lease
   readonly events: Events
   /** The processes that serve on the same data; this one once it has joined. */
   readonly nodes: Nodes
@@ -101,7 +104,7 @@ export interface Services {
   readonly stopping: { begun: boolean }
   /** Milliseconds since 1970. */
   readonly startedAt: number
-  /** Drops what has expired; happens by itself every ten minutes. */
+  /** Drops what has expired, where this node has the lease; happens by itself every ten minutes. */
   purge(): Promise<void>
   close(): Promise<void>
 }
@@ -129,6 +132,7 @@ export async function openServices(options: {
   const { database } = storage
   const nodes = createNodes({ database, clock, log, identity: options.node })
   const rounds = createRounds({ database, clock, events, nodes, log })
+  const lease = await openLease({ database, events, name: 'common work' })
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
   const windows = sharedWindows(database, clock)
@@ -143,7 +147,7 @@ export async function openServices(options: {
   const openConnections = createOpenConnections({ log, events })
   const sessions = createSessions({ storage, events, accounts, seal, clock, trust, log, config })
   const programCallers = createProgramCallers(events)
-  const assertionKeys = createAssertionKeys({ clock, trust, keys, events })
+  const assertionKeys = createAssertionKeys({ clock, trust, keys, events, settles: storage.settles })
   const invitations = createInvitationStore(database, clock)
   const visits = createVisitStore(database, clock)
   metrics.storage.watch({
@@ -197,7 +201,7 @@ export async function openServices(options: {
   })
   const setUps = createSetUpsOfNodes(ownSetUps, questions)
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
-  const mailer = createMailer({ database, clock, log, seal, audit, invitations, events })
+  const mailer = createMailer({ database, clock, log, seal, audit, invitations, events, lease })
   mailer.configure(config)
   metrics.watch({ mails: async () => ({ waiting: await mailer.countWaiting(), ...mailer.counts }) })
   const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
@@ -232,7 +236,7 @@ export async function openServices(options: {
   ]
   const purge = async () => {
     // By a clock that may be wrong nothing is deleted that would be missed when it is right again.
-    const expired = trust.isBelieved() ? purges : []
+    const expired = trust.isBelieved() && lease.isHeld ? purges : []
     await Promise.all([refusalFlood.sweep(), ...expired.map(drop => drop())])
   }
   const purging = setInterval(() => {
@@ -241,12 +245,13 @@ export async function openServices(options: {
     )
   }, PURGE_EVERY)
   purging.unref()
-  const certificates = createCertificates({ clock, log })
+  const certificates = createCertificates({ clock, log, database, seal, events, lease })
   metrics.watch({ namesWithoutCertificate: () => certificates.missing()?.without ?? 0 })
   return {
     clock,
     log,
     storage,
+    lease,
     events,
     nodes,
     rounds,
@@ -295,6 +300,7 @@ export async function openServices(options: {
       assertionKeys.close()
       await sessions.close()
       await refusalFlood.close()
+      await lease.close()
       await storage.close()
     },
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
-import { sqlOf } from '../storage/sql.ts'
+import { sqlOf, write } from '../storage/sql.ts'
 import type { IdentitiesTable, Tables } from '../storage/tables.ts'
 import type { AccountIdentity, IdentityDetails } from './account-identity.ts'
 import type { Identities } from './accounts.ts'
@@ -137,11 +137,8 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
         if (before === undefined) return
         const isNew = columns.some(column => before[column] !== told[column])
         const used = { last_used_at: clock.now() }
-        await sql
-          .updateTable('identities')
-          .set(isNew ? { ...told, ...used } : used)
-          .where('id', '=', id)
-          .execute()
+        const seen = sql.updateTable('identities').set(isNew ? { ...told, ...used } : used)
+        await write(tx, seen.where('id', '=', id))
         const settled = (isNew || before.unsettled) && (await settleAddresses(tx, clock, collaboratorId))
         if (isNew || settled) await tx.announce({ kind: 'account-changed', collaboratorId })
       }),

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
-import { engineOf, sqlOf } from '../storage/sql.ts'
+import { engineOf, sqlOf, write } from '../storage/sql.ts'
 import type { AuditEventsTable } from '../storage/tables.ts'
 import type { AuditEvent, IndexedFilter, SignInEntry, StoredEvent } from './audit-event.ts'
 
@@ -47,23 +47,21 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
   const nextNumber = isSqlite ? sql<number>`(select coalesce(max(seq), 0) + 1 from audit_events)` : null
   return {
     async add(event) {
-      await db
-        .insertInto('audit_events')
-        .values({
-          id: randomId(),
-          seq: nextNumber,
-          at: clock.now(),
-          kind: event.kind,
-          actor_id: event.actorId ?? null,
-          actor: event.actor.slice(0, 320),
-          target: event.target ?? null,
-          result: event.result,
-          code: event.code ?? null,
-          ref: event.ref ?? null,
-          address: event.address ?? null,
-          detail: JSON.stringify(event.detail ?? {}),
-        })
-        .execute()
+      const row = db.insertInto('audit_events').values({
+        id: randomId(),
+        seq: nextNumber,
+        at: clock.now(),
+        kind: event.kind,
+        actor_id: event.actorId ?? null,
+        actor: event.actor.slice(0, 320),
+        target: event.target ?? null,
+        result: event.result,
+        code: event.code ?? null,
+        ref: event.ref ?? null,
+        address: event.address ?? null,
+        detail: JSON.stringify(event.detail ?? {}),
+      })
+      await write(database, row)
     },
     async drop(before, limit, upTo) {
       const old = db

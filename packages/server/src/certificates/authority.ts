@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type AcmeConfig, readBytesAside } from '@gatewright/config'
 import { type Calls, during, loadAcme } from './calls.ts'
 import type { Challenges } from './challenges.ts'
-import type { CertificateFolder } from './folder.ts'
+import type { CertificatePlace } from './place.ts'
 import { type AcmeProblem, explainFailure, explainProblem, NoCertificateError } from './refusal.ts'
 
 /** Of one request, and of all that belongs to one certificate; in milliseconds. */
@@ -35,16 +35,16 @@ export interface Authority {
 
 /**
  * Orders certificates as RFC 8555 has it, one name each, with the challenge `http-01`. Keys never leave this machine: each
- * certificate has a new one, and the account's is kept in the folder.
+ * certificate has a new one, and the account's is kept where they are.
  */
 export function createAuthority(options: {
   readonly acme: AcmeConfig
-  readonly folder: CertificateFolder
+  readonly place: CertificatePlace
   readonly challenges: Challenges
   /** Of one request, in milliseconds. */
   readonly timeout?: number
 }): Authority {
-  const { acme, folder, challenges, timeout = LONGEST_CALL } = options
+  const { acme, place, challenges, timeout = LONGEST_CALL } = options
   const { host, protocol } = new URL(acme.directory)
 
   /** Read for each order, so that one which was replaced counts. */
@@ -60,18 +60,18 @@ export function createAuthority(options: {
 
   async function keyOfAccount(make: () => Promise<Buffer>): Promise<Buffer> {
     try {
-      const known = await folder.readAccountKey()
+      const known = await place.readAccountKey()
       if (known !== undefined) {
         createPrivateKey(known)
         return known
       }
       const made = await make()
-      await folder.writeAccountKey(made)
+      await place.writeAccountKey(made)
       return made
     } catch (error) {
       throw new NoCertificateError(
         'account',
-        `the key of the account with ${host}, ${folder.accountFile}, cannot be used: ${(error as Error).message}. Let the server read and write it; one that is damaged is made anew once it is moved away.`,
+        `the key of the account with ${host}, ${place.accountPlace}, cannot be used: ${(error as Error).message}. Let the server read and write it; one that is damaged is made anew once it is moved away.`,
         { cause: error },
       )
     }
@@ -104,7 +104,7 @@ export function createAuthority(options: {
         'challenge',
         `${host} does not offer the challenge http-01 for ${name}, and no other is spoken here.`,
       )
-    const end = challenges.offer(challenge.token, await client.getChallengeKeyAuthorization(challenge))
+    const end = await challenges.offer(challenge.token, await client.getChallengeKeyAuthorization(challenge))
     try {
       await client.completeChallenge(challenge)
       const { status, challenges: done } = await settled(

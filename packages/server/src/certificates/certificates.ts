@@ -1,9 +1,16 @@
 import type { AcmeConfig, Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
+import type { Events } from '../events/events.ts'
 import type { CertificatesByName } from '../http/certificates-by-name.ts'
+import type { Seal } from '../keys/seal.ts'
+import type { Database } from '../storage/database.ts'
+import type { Lease } from '../storage/lease.ts'
+import { areShared, certificateStore, pendingChallenges } from './certificate-store.ts'
 import { createChallenges } from './challenges.ts'
+import { certificateFolder } from './folder.ts'
 import { certifiedNames } from './names.ts'
+import { bringAlong } from './place.ts'
 import { createPlainListener } from './plain-listener.ts'
 import { beginRound, type Round } from './round.ts'
 
@@ -17,12 +24,12 @@ export interface Certificates extends CertificatesByName {
   /** The port that answers challenges, where there is one. */
   readonly plainPort: number | undefined
   /**
-   * Goes on by another configuration. What lies in the data folder is in use when this comes back; what is missing is asked for
-   * at once, and nobody waits for that.
+   * Goes on by another configuration. What is kept is in use when this comes back; what is missing is asked for at once, and nobody
+   * waits for that.
    * @throws PortTakenError the port of before is listened on then, and the names of before hold
    */
   follow(config: Followed): Promise<void>
-  /** Asks for what is due. Happens by itself every minute. Never throws. */
+  /** Asks for what is due, where this node has the lease, and else takes what others have. By itself every minute. Never throws. */
   look(): Promise<void>
   /** How many names there are, how many have no certificate, and since when; absent where all have one. */
   missing(): { readonly names: number; readonly without: number; readonly since: number } | undefined
@@ -30,14 +37,27 @@ export interface Certificates extends CertificatesByName {
   close(): Promise<void>
 }
 
+/**
+ * With SQLite they lie in the data folder. With PostgreSQL nodes have no folder in common: one of them asks, and whatever comes is in
+ * the storage, as are the challenges, which any of them answers.
+ */
 export function createCertificates({
   clock,
   log,
+  database,
+  seal,
+  events,
+  lease,
 }: {
   readonly clock: Clock
   readonly log: Logger
+  readonly database: Database
+  readonly seal: Seal
+  readonly events: Pick<Events, 'subscribe'>
+  readonly lease: Pick<Lease, 'isHeld' | 'onChange'>
 }): Certificates {
-  const challenges = createChallenges()
+  const isShared = areShared(database)
+  const challenges = createChallenges(isShared ? pendingChallenges(database, clock) : undefined)
   const plain = createPlainListener(challenges, name => round?.find(name)?.origin, log)
   let round: Round | undefined
   let usual: CertificatesByName['usual']
@@ -60,10 +80,18 @@ export function createCertificates({
       return
     }
     const names = certifiedNames({ http, apps })
+    const folder = certificateFolder(dataFolder, acme.directory)
+    const place = isShared ? certificateStore({ database, clock, seal }, acme.directory) : folder
     if (round?.isOver === false && isSame(round.acme, acme)) await round.keep(names)
     else {
       round?.end()
-      round = await beginRound({ acme, dataFolder, names, clock, log, challenges, onTaken: tellUsual })
+      if (isShared)
+        await bringAlong(
+          folder,
+          place,
+          names.map(({ name }) => name),
+        )
+      round = await beginRound({ acme, place, names, clock, log, challenges, onTaken: tellUsual })
     }
     tellUsual()
     // Nobody waits for an authority.
@@ -71,8 +99,18 @@ export function createCertificates({
   }
 
   async function look(): Promise<void> {
-    if (!closed) await round?.ask()
+    if (closed) return
+    if (isShared) await round?.catchUp()
+    if (lease.isHeld) await round?.ask()
   }
+
+  const stopFollowing = lease.onChange(isHeld => {
+    if (isHeld) void look()
+    else round?.interrupt()
+  })
+  const stopListening = events.subscribe(({ kind }) => {
+    if (isShared && !closed && (kind === 'certificate-kept' || kind === 'anything')) void round?.catchUp()
+  })
 
   const looking = setInterval(look, LOOK_EVERY).unref()
   return {
@@ -102,6 +140,8 @@ export function createCertificates({
     async close() {
       closed = true
       clearInterval(looking)
+      stopFollowing()
+      stopListening()
       round?.end()
       await Promise.all([plain.close(), round?.idle()])
     },

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { chmod, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Certificate, tryOut } from '../http/certificate.ts'
+import { tryOut } from '../http/certificate.ts'
 import { pathBeside, sweepBeside } from '../storage/folder/beside.ts'
 import { publish } from '../storage/folder/publish.ts'
-import { type Failed, isFailed } from './retry.ts'
+import { type CertificatePlace, failuresIn } from './place.ts'
+import { isFailed } from './retry.ts'
 
 /** Its owner's alone, as everything that holds a key. */
 const OWN_FOLDER = 0o700
@@ -14,36 +15,16 @@ const OWN_FILE = 0o600
  * What ACME has brought, in the data folder: `acme/<authority>/account.key` and `<name>.pem`, the key and the certificates in one
  * file, so that no kill leaves one without the other. One folder for each authority: what was tried out at one is never taken
  * for another's.
+ * @param directory URL of the authority's
  */
-export interface CertificateFolder {
-  /** The key of the account, for sentences. */
-  readonly accountFile: string
-  /** Makes it, takes it from others, and removes what a kill has left. @throws Error with the system's code */
-  prepare(): Promise<void>
-  /** @returns `undefined` where there is none */
-  readAccountKey(): Promise<Buffer | undefined>
-  writeAccountKey(key: Buffer): Promise<void>
-  /** @returns `undefined` where there is none; @throws Error for one that cannot be used */
-  read(name: string): Promise<Certificate | undefined>
-  /** Comes back once a power cut cannot undo it. */
-  write(name: string, certificate: Pick<Certificate, 'cert' | 'key'>): Promise<void>
-  /** What failed before the process ended; what cannot be read counts as nothing. */
-  readFailures(): Promise<Failures>
-  writeFailures(failures: Failures): Promise<void>
-}
-
-/** By name. Of an authority's limits the failures of all processes count that have run here. */
-export type Failures = Readonly<Record<string, Failed>>
-
-/** @param directory URL of the authority's */
-export function certificateFolder(dataFolder: string, directory: string): CertificateFolder {
+export function certificateFolder(dataFolder: string, directory: string): CertificatePlace {
   const above = join(dataFolder, 'acme')
   const folder = join(above, folderName(directory))
   const account = join(folder, 'account.key')
   const failed = join(folder, 'failures.json')
   const fileOf = (name: string) => join(folder, `${shortened(name)}.pem`)
   return {
-    accountFile: account,
+    accountPlace: account,
     async prepare() {
       for (const each of [above, folder]) {
         await mkdir(each, { mode: OWN_FOLDER }).catch(ignore('EEXIST'))
@@ -63,12 +44,7 @@ export function certificateFolder(dataFolder: string, directory: string): Certif
       return pem && tryOut({ cert: file, key: file }, certificatesIn(pem), keyIn(pem))
     },
     async readFailures() {
-      try {
-        const read: unknown = JSON.parse(await readFile(failed, 'utf8'))
-        return Object.fromEntries(Object.entries(read ?? {}).filter(([, each]) => isFailed(each)))
-      } catch {
-        return {}
-      }
+      return failuresIn(await readFile(failed, 'utf8').catch(() => '{}'), isFailed)
     },
     writeFailures: failures => replace(failed, Buffer.from(JSON.stringify(failures))),
     write: (name, { key, cert }) => replace(fileOf(name), Buffer.concat([key, Buffer.from('\n'), cert])),

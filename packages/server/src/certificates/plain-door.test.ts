@@ -34,11 +34,11 @@ const plain = (status: number, body: string, headers: object = {}) => [
   body,
 ]
 
-it('answers a challenge by any name as long as it is pending, and for reading alone', () => {
+it('answers a challenge by any name as long as it is pending, and for reading alone', async () => {
   const path = '/.well-known/acme-challenge/abc'
   const none = plain(404, 'No such challenge is pending.\n')
   expect(ask('GET', path)).toEqual(none)
-  const end = challenges.offer('abc', 'abc.thumbprint')
+  const end = await challenges.offer('abc', 'abc.thumbprint')
   const answer = plain(200, 'abc.thumbprint', { 'content-type': 'application/octet-stream' })
   expect(ask('GET', path)).toEqual(answer)
   expect(ask('HEAD', path, '192.0.2.1')).toEqual(answer)

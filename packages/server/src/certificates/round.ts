@@ -6,11 +6,11 @@ import { type Certificate, tryOut } from '../http/certificate.ts'
 import { createExpiryWarnings } from '../http/certificate-expiry.ts'
 import { createAuthority } from './authority.ts'
 import type { Challenges } from './challenges.ts'
-import { certificateFolder } from './folder.ts'
 import { type Held, holdNothing, isDue, take } from './held.ts'
 import type { CertifiedName } from './names.ts'
+import type { CertificatePlace } from './place.ts'
 import { NoCertificateError } from './refusal.ts'
-import { afterRestart, waitAfter, waitAsked } from './retry.ts'
+import { afterRestart, type Failed, waitAfter, waitAsked } from './retry.ts'
 import { createRoundLog, cureOfExpiry } from './round-log.ts'
 
 /** An authority, and the names that it is asked for. */
@@ -24,6 +24,10 @@ export interface Round {
   keep(names: readonly CertifiedName[]): Promise<void>
   /** Asks for what is due, one after the other; nothing where that is under way. Never throws. */
   ask(): Promise<void>
+  /** Lets go of an order that is under way, and begins none until it is asked again: another node goes on. */
+  interrupt(): void
+  /** Takes what another node has brought, and how it went there. Never throws. */
+  catchUp(): Promise<void>
   readonly isOver: boolean
   /** Asks no more, and lets go of an order. Certificates stay in use. */
   end(): void
@@ -31,10 +35,10 @@ export interface Round {
   idle(): Promise<void>
 }
 
-/** @returns with what lies in the data folder */
+/** @returns with what is kept already */
 export async function beginRound(options: {
   readonly acme: AcmeConfig
-  readonly dataFolder: string
+  readonly place: CertificatePlace
   readonly names: readonly CertifiedName[]
   readonly clock: Clock
   readonly log: Logger
@@ -42,11 +46,11 @@ export async function beginRound(options: {
   /** A certificate is in use that was not before. */
   readonly onTaken: () => void
 }): Promise<Round> {
-  const { acme, clock, log, challenges, onTaken } = options
-  const folder = certificateFolder(options.dataFolder, acme.directory)
-  const authority = createAuthority({ acme, folder, challenges })
+  const { acme, place, clock, log, challenges, onTaken } = options
+  const authority = createAuthority({ acme, place, challenges })
   const say = createRoundLog(authority.host, clock, log)
   const stopping = new AbortController()
+  let interrupting = new AbortController()
   const held = new Map<string, Held>()
   const warnings = new Map<string, ReturnType<typeof createExpiryWarnings>>()
   let asking: Promise<void> | undefined
@@ -56,7 +60,7 @@ export async function beginRound(options: {
     const next: Held[] = []
     for (const name of names) {
       const known = held.get(name.name)
-      next.push(known ? { ...known, ...name } : await fromFolder(name))
+      next.push(known ? { ...known, ...name } : await fromPlace(name))
     }
     // At once: nobody finds a name missing in between.
     held.clear()
@@ -64,11 +68,11 @@ export async function beginRound(options: {
     for (const each of held.values()) each.notBefore = afterRestart(each, clock.now())
   }
 
-  async function fromFolder(name: CertifiedName): Promise<Held> {
+  async function fromPlace(name: CertifiedName): Promise<Held> {
     const { [name.name]: failed } = before
     const fresh = { ...holdNothing(name, clock.now()), ...failed }
     try {
-      const found = await folder.read(name.name)
+      const found = await place.read(name.name)
       if (found !== undefined) take(fresh, found)
     } catch (error) {
       say.unusable(name, error as Error)
@@ -80,7 +84,7 @@ export async function beginRound(options: {
     const tried = new Set<string>()
     for (;;) {
       const next = [...held.values()].find(each => !tried.has(each.name) && isDue(each, clock.now()))
-      if (next === undefined || stopping.signal.aborted) return
+      if (next === undefined || stopping.signal.aborted || interrupting.signal.aborted) return
       tried.add(next.name)
       await askFor(next)
     }
@@ -88,9 +92,10 @@ export async function beginRound(options: {
 
   async function askFor(one: Held): Promise<void> {
     const { name } = one
+    const stop = AbortSignal.any([stopping.signal, interrupting.signal])
     if (one.failures === 0) say.asking(one)
     try {
-      const { cert, key } = await authority.certify(name, stopping.signal)
+      const { cert, key } = await authority.certify(name, stop)
       const issued = tryOut(
         { cert: `what ${authority.host} has issued`, key: 'the key made for it' },
         cert,
@@ -106,7 +111,7 @@ export async function beginRound(options: {
       await save(now)
     } catch (error) {
       const now = held.get(name)
-      if (now !== undefined && !stopping.signal.aborted) fail(now, error as Error)
+      if (now !== undefined && !stop.aborted) fail(now, error as Error)
     }
   }
 
@@ -127,7 +132,7 @@ export async function beginRound(options: {
       name,
       { failures, failedAt, notBefore: Math.round(notBefore), isAsked },
     ])
-    writing = writing.then(() => folder.writeFailures(Object.fromEntries(told))).catch(() => {})
+    writing = writing.then(() => place.writeFailures(Object.fromEntries(told))).catch(() => {})
   }
 
   function fail(one: Held, error: Error): void {
@@ -148,7 +153,7 @@ export async function beginRound(options: {
   async function save(one: Held): Promise<void> {
     if (one.certificate === undefined) return
     try {
-      await folder.write(one.name, one.certificate)
+      await place.write(one.name, one.certificate)
       one.unsaved = false
       delete one.complaint
     } catch (error) {
@@ -170,8 +175,23 @@ export async function beginRound(options: {
     await askAll()
   }
 
-  await folder.prepare()
-  const before = await folder.readFailures()
+  async function catchUp(): Promise<void> {
+    const failed = await place.readFailures()
+    for (const one of [...held.values()]) {
+      Object.assign(one, failed[one.name] ?? nothingFailed)
+      try {
+        const found = await place.read(one.name)
+        if (found === undefined || one.unsaved || one.certificate?.cert.equals(found.cert)) continue
+        take(one, found)
+      } catch (error) {
+        say.unusable(one, error as Error)
+      }
+    }
+    onTaken()
+  }
+
+  await place.prepare()
+  const before = await place.readFailures()
   await keep(options.names)
   return {
     acme,
@@ -185,6 +205,10 @@ export async function beginRound(options: {
     keep,
     async ask() {
       if (stopping.signal.aborted) return
+      if (interrupting.signal.aborted) {
+        await asking
+        interrupting = new AbortController()
+      }
       asking ??= lookAround()
         .catch(error =>
           log.error({ err: error }, 'certificates could not be looked after; it is tried again'),
@@ -194,6 +218,11 @@ export async function beginRound(options: {
         })
       await asking
     },
+    interrupt: () => interrupting.abort(),
+    catchUp: () =>
+      catchUp().catch(error =>
+        log.warn({ err: error }, 'certificates of other nodes could not be read; it is tried again'),
+      ),
     get isOver() {
       return stopping.signal.aborted
     },
@@ -204,6 +233,8 @@ export async function beginRound(options: {
     },
   }
 }
+
+const nothingFailed: Failed = { failures: 0, failedAt: 0, notBefore: 0, isAsked: false }
 
 /** Between two certificates of one name, in milliseconds. */
 const LEAST_BETWEEN = 6 * 3_600_000

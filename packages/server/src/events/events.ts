@@ -25,6 +25,10 @@ export type Change =
   | { readonly kind: 'nodes-asked'; readonly question: string; readonly about: string }
   /** Somebody has come back from a provider: the way back works, as the strategy is configured (its fingerprint). */
   | { readonly kind: 'provider-answered'; readonly strategy: string; readonly configuration: string }
+  /** A node gives back the work that one at a time does. */
+  | { readonly kind: 'lease-released'; readonly name: string }
+  /** ACME has brought a certificate. */
+  | { readonly kind: 'certificate-kept'; readonly name: string }
   /** Somebody has written what no row tells of: nothing that was read before is sure. */
   | { readonly kind: 'anything' }
 
@@ -46,6 +50,8 @@ const named: Readonly<Record<ChangeKind, readonly string[]>> = {
   'restart-requested': ['requestId'],
   'nodes-asked': ['question', 'about'],
   'provider-answered': ['strategy', 'configuration'],
+  'lease-released': ['name'],
+  'certificate-kept': ['name'],
   anything: [],
 }
 

@@ -1,6 +1,6 @@
 import type { webcrypto } from 'node:crypto'
 import { exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
-import type { Clock, ClockTrust } from '../clock.ts'
+import { type Clock, type ClockTrust, forwardTime } from '../clock.ts'
 import type { Events } from '../events/events.ts'
 import { serial } from '../serial.ts'
 import type { Database } from '../storage/database.ts'
@@ -9,6 +9,9 @@ import type { KeyStore, ServerKey } from './server-key.ts'
 /**
  * The keys that assertions are signed with, in the database: a restart of the server or of its configuration changes
  * nothing, and every process signs with the same. The newest is signed with, and a key retires when the next one is made.
+ *
+ * With several nodes a new key signs once all of them publish it: an app that asks another node for the key of an assertion, and does
+ * not find it there, refuses somebody who may come in, and asks again after half a minute.
  */
 export interface AssertionKeys {
   /** The key to sign with now. */
@@ -16,7 +19,7 @@ export interface AssertionKeys {
   /** Public keys of all assertions that may still be about, for `/.well-known/jwks.json` (RFC 7517 section 5). */
   publicKeys(): Promise<{ readonly keys: readonly JWK[] }>
   /**
-   * Makes a new key at once. The old one is published for another week.
+   * Makes a new key at once, to sign with from now on, or once every node has it. The old one is published for another week.
    * @param keep runs what keeps the new key in a transaction, with its entry in the audit log
    * @returns the id of the new one
    */
@@ -43,6 +46,9 @@ const retiredKeyMs = 7 * day
 /** A key's date that is farther ahead than another process's clock may be. */
 const AHEAD = 10 * 60_000
 
+/** So far the clocks of nodes may be apart, in milliseconds. */
+const APART = 60_000
+
 /** How old the current key gets. */
 const rotateAfterMs = 30 * day
 
@@ -51,12 +57,15 @@ export function createAssertionKeys({
   trust,
   keys: store,
   events,
+  settles = 0,
 }: {
   readonly clock: Clock
   /** Whether the time is certain enough to make and remove keys by it. */
   readonly trust?: Pick<ClockTrust, 'isBelieved'>
   readonly keys: Pick<KeyStore, 'list' | 'add' | 'remove' | 'dateBack'>
   readonly events: Pick<Events, 'subscribe'>
+  /** For how long other nodes may not know of a new key, in milliseconds. */
+  readonly settles?: number
 }): AssertionKeys {
   const isBelieved = () => trust?.isBelieved() !== false
   /** The newest first. */
@@ -70,6 +79,8 @@ export function createAssertionKeys({
   const stopListening = events.subscribe(change => {
     if (change.kind === 'anything' || (change.kind === 'key-made' && change.purpose === KIND)) forget()
   })
+  /** When this process has seen a key for the first time, by a clock that nobody sets. */
+  const seenAt = new Map<string, number>()
   let signing: SigningKey | undefined
   /** One at a time, so that two requests never make two keys. */
   const inTurn = serial()
@@ -79,7 +90,15 @@ export function createAssertionKeys({
     const before = made
     const listed = (await store.list(KIND)).toReversed()
     if (before === made) known = listed
+    for (const { id } of listed) if (!seenAt.has(id)) seenAt.set(id, forwardTime(clock))
     return listed
+  }
+
+  /** The newest that every node publishes; the first of all at once, for whoever knows none asks for it. */
+  function settled(newestFirst: readonly ServerKey[]): ServerKey | undefined {
+    const isKnown = ({ id, createdAt }: ServerKey): boolean =>
+      forwardTime(clock) - (seenAt.get(id) ?? 0) >= settles || createdAt <= clock.now() - settles - APART
+    return newestFirst.find(isKnown) ?? newestFirst.at(-1)
   }
 
   /** Of processes that find the same key too old, one makes the next, and the others get that. */
@@ -107,8 +126,9 @@ export function createAssertionKeys({
     if (newest === undefined || (newest.createdAt <= clock.now() - rotateAfterMs && isBelieved())) {
       newest = await makeNext(newest)
     }
-    if (signing?.kid !== newest.id) {
-      signing = { kid: newest.id, key: (await importJWK(newest.jwk, 'ES256')) as webcrypto.CryptoKey }
+    const signs = settles === 0 ? newest : (settled(await all()) ?? newest)
+    if (signing?.kid !== signs.id) {
+      signing = { kid: signs.id, key: (await importJWK(signs.jwk, 'ES256')) as webcrypto.CryptoKey }
     }
     return signing
   }

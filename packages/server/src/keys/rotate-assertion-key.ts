@@ -18,7 +18,7 @@ interface Audit {
 
 /**
  * Makes the key that assertions are signed with from now on, and writes down who did. Every process of the server has it
- * within a second.
+ * within a second; with several nodes it signs once none of them can be without it.
  * @returns the id of the new key
  */
 export function rotateAssertionKey(

@@ -10,6 +10,7 @@ import type { Seal } from '../keys/seal.ts'
 import { randomId } from '../random.ts'
 import { serial } from '../serial.ts'
 import type { Database } from '../storage/database.ts'
+import type { Lease } from '../storage/lease.ts'
 import { languagesOf } from '../texts/languages.ts'
 import { type InvitationLetter, invitationMail } from './invitation-mail.ts'
 import { createOutboxStore, type KeptMail } from './outbox-store.ts'
@@ -40,9 +41,9 @@ export interface Posted {
 }
 
 /**
- * The mails of invitations. Each is kept with its invitation, in one transaction, and sent by the one server on the data, which
- * tries again for two days. At least once: a server that is killed between the mail server's "taken" and its own note of it sends
- * the mail again, with the same Message-ID. Only whoever is invited gets one. Bounces are not read.
+ * The mails of invitations. Each is kept with its invitation, in one transaction, and sent by one node, which tries again for two
+ * days. At least once: where a node is killed between the mail server's "taken" and its own note of it, the mail is sent again after
+ * the wait of a failed attempt, with the same Message-ID. Only whoever is invited gets one. Bounces are not read.
  */
 export interface Mailer {
   /** Whether the configuration says how to send. */
@@ -59,7 +60,7 @@ export interface Mailer {
   readonly counts: Readonly<Record<'sent' | 'failed' | 'postponed', number>>
   /** From here on mails go this way; those that wait are tried at once. */
   configure(config: Pick<Config, 'mail' | 'strategies' | 'texts'>): void
-  /** Begins to send: of one process on the data alone, else everything would be sent twice. */
+  /** Begins to send, whenever this node has the lease. */
   start(): void
   purge(): Promise<void>
   /** Waits for the mail that is on its way, which is not for long. */
@@ -74,9 +75,10 @@ export function createMailer(options: {
   readonly audit: Pick<Audit, 'transaction' | 'noteRefusal'>
   readonly invitations: Pick<Invitations, 'isOpen'>
   readonly events: Events
+  readonly lease: Pick<Lease, 'isHeld' | 'onChange'>
   readonly patience?: SmtpPatience
 }): Mailer {
-  const { database, clock, log, seal, audit, invitations, events, patience = usualPatience } = options
+  const { database, clock, log, seal, audit, invitations, events, lease, patience = usualPatience } = options
   const store = createOutboxStore(database, clock)
   const counts = { sent: 0, failed: 0, postponed: 0 }
   const inTurn = serial()
@@ -88,9 +90,10 @@ export function createMailer(options: {
   const unsubscribe = events.subscribe(({ kind }) => {
     if (kind === 'mail-queued' || kind === 'anything') wake()
   })
+  const stopFollowing = lease.onChange(wake)
 
   function wake(): void {
-    if (!started || closed) return
+    if (!started || closed || !lease.isHeld) return
     inTurn(sendDue).catch(error => log.error({ err: error }, 'mails could not be sent; it is tried again'))
   }
 
@@ -101,7 +104,7 @@ export function createMailer(options: {
       const due = await store.due(AT_ONCE)
       if (due.length === 0) return
       for (const each of due) {
-        if (closed) return
+        if (closed || !lease.isHeld) return
         await sendOne(mail, each)
       }
     }
@@ -112,7 +115,7 @@ export function createMailer(options: {
     if (!(await invitations.isOpen(kept.invitationId))) return store.forget(kept.invitationId)
     const attempts = kept.attempts + 1
     // Written down before it goes out: where nothing can be written, on a full disk, it would go out again at each look.
-    await store.postpone(kept.id, clock.now() + waitAfter(attempts), attempts, kept.problem)
+    if (!(await store.claim(kept, clock.now() + waitAfter(attempts)))) return
     try {
       const letter = (await openEnvelope(seal, PURPOSE, kept.sealed ?? '')) as InvitationLetter | undefined
       if (letter === undefined)
@@ -200,7 +203,7 @@ export function createMailer(options: {
     configure(next) {
       config = next
       languages = languagesOf(next.texts)
-      if (!started) return
+      if (!started || !lease.isHeld) return
       store
         .hurry()
         .catch(error => log.warn({ err: error }, 'mails that wait are tried at their time'))
@@ -216,6 +219,7 @@ export function createMailer(options: {
     async close() {
       closed = true
       unsubscribe()
+      stopFollowing()
       clearInterval(timer)
       await Promise.race([
         inTurn(async () => {}),

@@ -7,6 +7,8 @@ import type { MailsTable } from '../storage/tables.ts'
 
 /** How long it is told what became of a mail, in milliseconds: longer than an invitation waits. */
 const KEPT = 44 * 24 * 3600 * 1000
+/** So far the clocks of nodes may be apart, in milliseconds: whoever sends is not to wait for the clock of whoever has invited. */
+const APART = 60_000
 
 /** Why a mail has not gone out, for whoever has invited. */
 export interface MailProblem {
@@ -36,8 +38,15 @@ export interface OutboxStore {
   ): Promise<void>
   /** Those whose time has come, the longest first. */
   due(limit: number): Promise<readonly KeptMail[]>
+  /**
+   * Takes one that is due as its next attempt.
+   * @param nextAt when it is tried again where nothing more is heard of this attempt
+   * @returns `false` where another node has taken it, or it waits no more
+   */
+  claim(mail: KeptMail, nextAt: number): Promise<boolean>
   /** How many wait; `most`, where there are more. */
   countWaiting(most: number): Promise<number>
+  /** @param attempts that of the claim: where another has been made since, this one's end says nothing */
   postpone(id: string, nextAt: number, attempts: number, problem: MailProblem | undefined): Promise<void>
   /** Ends it: it is not to be sent any more, and what it said is forgotten. */
   settle(id: string, state: 'sent' | 'failed', attempts: number, problem?: MailProblem): Promise<void>
@@ -67,7 +76,7 @@ export function createOutboxStore(database: Database, clock: Clock): OutboxStore
         .values({
           ...{ id, recipient, sealed, state: 'waiting', attempts: 0, problem: null },
           ...{ invitation_id: invitationId, invited_by: invitedBy },
-          ...{ created_at: clock.now(), next_at: clock.now() },
+          ...{ created_at: clock.now(), next_at: clock.now() - APART },
         })
         .execute()
     },
@@ -83,15 +92,23 @@ export function createOutboxStore(database: Database, clock: Clock): OutboxStore
         .executeTakeFirstOrThrow()
       return Number(count)
     },
+    async claim({ id, attempts }, nextAt) {
+      const { numUpdatedRows } = await db
+        .updateTable('mails')
+        .set({ next_at: nextAt, attempts: attempts + 1 })
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+        .where('attempts', '=', attempts)
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows > 0n
+    },
     async postpone(id, nextAt, attempts, problem) {
       await db
         .updateTable('mails')
-        .set({
-          ...{ next_at: nextAt, attempts },
-          problem: problem === undefined ? null : JSON.stringify(problem),
-        })
+        .set({ next_at: nextAt, problem: problem === undefined ? null : JSON.stringify(problem) })
         .where('id', '=', id)
         .where('state', '=', 'waiting')
+        .where('attempts', '=', attempts)
         .execute()
     },
     async settle(id, state, attempts, problem) {
@@ -158,5 +175,5 @@ const toMail = (row: Selectable<MailsTable>): KeptMail => ({
   attempts: row.attempts,
   problem: row.problem === null ? undefined : JSON.parse(row.problem),
   createdAt: Number(row.created_at),
-  nextAt: Number(row.next_at),
+  nextAt: Math.max(Number(row.next_at), Number(row.created_at)),
 })

@@ -5,7 +5,7 @@ import { type Database, REVOKES } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
 import { inPortions, untilNoneIsLeft } from '../storage/portions.ts'
 import { countProvedBy, proofsIn } from '../storage/proved-rows.ts'
-import { sqlOf } from '../storage/sql.ts'
+import { sqlOf, write } from '../storage/sql.ts'
 import type { SessionsTable, Tables } from '../storage/tables.ts'
 import type { Session, SessionStore, TokenPlace } from './session.ts'
 import { createSessionEnds, isNotEnded, lastEnd } from './session-end-store.ts'
@@ -104,14 +104,10 @@ export function createSessionStore(database: Database): SessionStore {
         provider_sid: session.providerSid ?? null,
       }
       return database.transaction(async tx => {
-        await sqlOf(tx)
-          .insertInto('sessions')
-          .values({ ...row, begun_after: lastEnd })
-          .execute()
-        await sqlOf(tx)
-          .insertInto('session_tokens')
-          .values({ token_hash: hashToken(token), session_id: id, host: storedHost(place) })
-          .execute()
+        const sql = sqlOf(tx)
+        await write(tx, sql.insertInto('sessions').values({ ...row, begun_after: lastEnd }))
+        const kept = { token_hash: hashToken(token), session_id: id, host: storedHost(place) }
+        await write(tx, sql.insertInto('session_tokens').values(kept))
         await tx.announce({ kind: 'session-started', sessionId: id, collaboratorId })
         return { id, token }
       })

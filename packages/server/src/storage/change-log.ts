@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Change } from '../events/events.ts'
 import { NOTHING_CACHED } from './nothing-cached.ts'
 import type { Tables } from './tables.ts'
+import { unwaited } from './unwaited.ts'
 
 /** Rows in one statement: databases limit the number of parameters. */
 const PER_STATEMENT = 500
@@ -32,10 +33,10 @@ export function createChangeLog(origin: string, now: () => number): ChangeLog {
       for (let from = 0; from < changes.length; from += PER_STATEMENT) {
         const rows = changes.slice(from, from + PER_STATEMENT)
         const at = now()
-        await sql
+        const query = sql
           .insertInto('changes')
           .values(rows.map(change => ({ origin, at, change: JSON.stringify(change) })))
-          .execute()
+        await sql.executeQuery(unwaited(query))
       }
     },
     async touch(sql) {

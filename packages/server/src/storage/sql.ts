@@ -1,9 +1,10 @@
-import { type Kysely, PostgresAdapter } from 'kysely'
+import { type Compilable, type Kysely, PostgresAdapter } from 'kysely'
 import { GatewrightError } from '../errors.ts'
 import type { Change, Events } from '../events/events.ts'
 import type { ChangeLog } from './change-log.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
+import { unwaited } from './unwaited.ts'
 
 const inside = new WeakMap<Database, Kysely<Tables>>()
 
@@ -31,6 +32,15 @@ export const holding = <Query extends { forNoKeyUpdate(): Query }>(
   query: Query,
 ): Query => (engineOf(database) === 'postgres' ? query.forNoKeyUpdate() : query)
 
+/**
+ * Writes within a transaction what nobody needs the answer of: with PostgreSQL it is sent, and comes back at once; what is sent after it
+ * goes along, down to the commit, which saves a round trip each. Where it fails, the next statement or the commit throws in its place,
+ * and nothing of the transaction is kept. Outside of a transaction, and with SQLite, it is waited for.
+ */
+export async function write(database: Database, query: Compilable): Promise<void> {
+  await sqlOf(database).executeQuery(unwaited(query))
+}
+
 /** The way for what must be written though the disk is full. */
 export interface Reserve {
   /** Writes when others are refused already. */
@@ -50,9 +60,11 @@ export function createDatabase(
     readonly isConflict?: (error: unknown) => boolean
     /** Told when something was kept that others want to know. */
     readonly afterCommit?: () => void
+    /** Runs the work in a transaction; Kysely's own where there is none. */
+    readonly transact?: <Result>(work: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>
   },
 ): Database {
-  const { events, changes: log, reserve, isConflict = () => false, afterCommit } = options
+  const { events, changes: log, reserve, isConflict = () => false, afterCommit, transact } = options
   async function transaction<Result>(
     sql: Kysely<Tables>,
     work: (database: Database) => Promise<Result>,
@@ -60,11 +72,12 @@ export function createDatabase(
     for (let attempt = 1; ; attempt += 1) {
       const changes: Change[] = []
       try {
-        const result = await sql.transaction().execute(async tx => {
+        const kept = async (tx: Kysely<Tables>) => {
           const result = await work(within(tx, changes))
           await log.write(tx, changes)
           return result
-        })
+        }
+        const result = await (transact?.(kept) ?? sql.transaction().execute(kept))
         for (const change of changes) events.publish(change)
         if (changes.length > 0) afterCommit?.()
         return result

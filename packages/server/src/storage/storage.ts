@@ -18,6 +18,8 @@ export interface Storage {
   readonly health: Pick<StorageHealth, 'faultOf' | 'counts'>
   /** How many wait for their turn to write. */
   readonly waiting: number
+  /** For how long another process that lets people in may not know of a change, in milliseconds; 0 where there is none. */
+  readonly settles: number
   /** `false` once the database has not answered for longer than the grace: then nobody may be let in. */
   isAvailable(): boolean
   /** Drops what was kept for other processes and is old enough for all of them to have read it, and gives room back. */

@@ -30,6 +30,8 @@ export interface Tables {
   nodes: NodesTable
   api_tokens: ApiTokensTable
   changes: ChangesTable
+  leases: LeasesTable
+  acme_items: AcmeItemsTable
   row_counts: RowCountsTable
   limit_windows: LimitWindowsTable
   rehearsals: RehearsalsTable
@@ -457,4 +459,25 @@ export interface AnswersOfNodesTable {
   /** JSON. */
   answer: string
   expires_at: number
+}
+
+/** Who does what one node at a time does. */
+export interface LeasesTable {
+  /** Of the work. */
+  name: string
+  /** Id of the process. */
+  holder: string
+  /** Milliseconds since 1970, by the database's clock. */
+  until: number
+}
+
+/** What ACME has brought: the account's key, certificates with theirs, failures, and challenges that are pending. */
+export interface AcmeItemsTable {
+  /** What it is, and of what: `certificate sso.example.com`. */
+  name: string
+  /** URL of its directory. */
+  authority: string
+  /** Sealed, but for a challenge's answer, which whoever asks is told. */
+  content: string
+  written_at: number
 }

@@ -33,6 +33,8 @@ const owners: Readonly<Record<keyof Tables, string>> = {
   limit_windows: 'storage/window-store.ts',
   rehearsals: 'sign-in/rehearsal-store.ts',
   answers_of_nodes: 'storage/question-store.ts',
+  leases: 'storage/lease-store.ts',
+  acme_items: 'certificates/certificate-store.ts',
   // The changes that are announced, and SQLite's mark where there are none.
   changes: 'storage/change-log.ts storage/sqlite/commit-marks.ts',
   // Counts are written by triggers; one of them is the last number that was given, and a move carries them over.

@@ -46,6 +46,7 @@ const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/server/src/sessions/sessions.ts': ['WRITE_EVERY'],
   'packages/server/src/set-up/runs.ts': ['PLAN_WAITS'],
   'packages/server/src/sign-in/never-returned.ts': ['LOOK_AFTER'],
+  'packages/server/src/storage/lease.ts': ['timing.every'],
   'packages/server/src/storage/postgres/bell.ts': ['AGAIN'],
   'packages/server/src/storage/postgres/storage.ts': ['WATCH_EVERY'],
   'packages/server/src/storage/sqlite/storage.ts': ['WATCH_EVERY'],

@@ -24,6 +24,7 @@ export async function startStreams() {
   const engine = await (sqlite as (typeof engines)[number]).open()
   const clock = standingClock()
   const lines: string[] = []
+  const lease = { isHeld: true, onChange: () => () => undefined }
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) })
   let streams: AuditStreams | undefined
   let written = 0
@@ -35,7 +36,7 @@ export async function startStreams() {
   /** As a start of the server does, after its end. */
   async function run(...configured: readonly (readonly [name: string, receiver: AuditReceiverConfig])[]) {
     await streams?.close()
-    streams = createAuditStreams({ database: engine.database, clock, log, timing })
+    streams = createAuditStreams({ database: engine.database, clock, log, lease, timing })
     await configure(...configured)
   }
 

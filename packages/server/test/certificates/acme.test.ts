@@ -364,7 +364,7 @@ it('waits for no answer for ever', async () => {
   const folder = certificateFolder(ownFolder(), authority.directory)
   await folder.prepare()
   const acme = { directory: authority.directory, httpPort: 0 }
-  const asked = createAuthority({ acme, folder, challenges: createChallenges(), timeout: 50 })
+  const asked = createAuthority({ acme, place: folder, challenges: createChallenges(), timeout: 50 })
   await expect(asked.certify(CONSOLE, new AbortController().signal)).rejects.toThrow(
     'does not answer in time. It is tried again.',
   )

@@ -15,13 +15,22 @@ export interface MailServer {
 export const refusal = (status: number, text: string): Error =>
   Object.assign(new Error(text), { responseCode: status })
 
-/** A mail server on loopback, which takes everything unless it is told otherwise. */
-export async function startMailServer(
-  options: SMTPServerOptions & {
-    /** Of each recipient: what it is refused with, if it is. */
-    readonly onAddress?: (address: string) => Error | undefined
-  } = {},
-): Promise<MailServer> {
+interface MailServerOptions extends SMTPServerOptions {
+  /** Of each recipient: what it is refused with, if it is. */
+  readonly onAddress?: (address: string) => Error | undefined
+}
+
+/** A mail server on loopback until the test ends, which takes everything unless it is told otherwise. */
+export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
+  const { close, ...server } = await openMailServer(options)
+  onTestFinished(close)
+  return server
+}
+
+/** The same for as long as it is wanted. */
+export async function openMailServer(
+  options: MailServerOptions = {},
+): Promise<MailServer & { close(): Promise<void> }> {
   const mails: Received[] = []
   const { onAddress, ...rest } = options
   const server = new SMTPServer({
@@ -43,9 +52,8 @@ export async function startMailServer(
   })
   server.on('error', () => {})
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', () => resolve()))
-  onTestFinished(() => new Promise<void>(resolve => server.close(() => resolve())))
   const { port } = server.server.address() as { port: number }
-  return { port, mails }
+  return { port, mails, close: () => new Promise<void>(resolve => server.close(() => resolve())) }
 }
 
 /** The parts of a mail as people read them; quoted-printable undone. */

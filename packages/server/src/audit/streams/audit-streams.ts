@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
 import { serial } from '../../serial.ts'
 import type { Database } from '../../storage/database.ts'
+import type { Lease } from '../../storage/lease.ts'
 import { createFileReceiver } from './file-receiver.ts'
 import type { Receiver } from './receiver.ts'
 import { type AuditStream, type StreamState, type StreamTiming, startStream, usualTiming } from './stream.ts'
@@ -19,17 +20,26 @@ export interface AuditStreams {
   close(): Promise<void>
 }
 
-/** Of one process on the data alone: two would send everything twice. */
+/**
+ * Run on the node that has the lease, and go on from where the last holder has come to: an event that was on its way then is sent
+ * twice. A receiver of kind `file` writes on the holder's own disk, so that with several nodes a file has what was written while its
+ * node was the holder, unless the folder is one that all of them share.
+ */
 export function createAuditStreams(options: {
   readonly database: Database
   readonly clock: Clock
   readonly log: Logger
+  readonly lease: Pick<Lease, 'isHeld' | 'onChange'>
   readonly timing?: StreamTiming
 }): AuditStreams {
-  const { database, clock, log, timing = usualTiming } = options
+  const { database, clock, log, lease, timing = usualTiming } = options
   const store = createStreamStore(database)
   const inTurn = serial()
   const running = new Map<string, { readonly config: AuditStreamConfig; readonly stream: AuditStream }>()
+  let configured: readonly AuditStreamConfig[] = []
+  const stopFollowing = lease.onChange(() => {
+    inTurn(follow).catch(error => log.error({ err: error }, 'audit streams could not be handed over'))
+  })
 
   async function end(name: string): Promise<void> {
     const { stream } = running.get(name) ?? {}
@@ -51,10 +61,20 @@ export function createAuditStreams(options: {
     await store.forgetOthers([...wanted.keys()])
   }
 
+  const endAll = async () => void (await Promise.all([...running.keys()].map(end)))
+  const follow = () => (lease.isHeld ? replaceBy(configured) : endAll())
+
   return {
-    configure: ({ audit }) => inTurn(() => replaceBy(audit.streams ?? [])),
+    configure: ({ audit }) =>
+      inTurn(() => {
+        configured = audit.streams ?? []
+        return follow()
+      }),
     states: () => [...running.values()].map(({ stream }) => stream.state()),
-    close: () => inTurn(async () => void (await Promise.all([...running.keys()].map(end)))),
+    close() {
+      stopFollowing()
+      return inTurn(endAll)
+    },
   }
 }
 

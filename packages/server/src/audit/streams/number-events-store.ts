@@ -27,7 +27,7 @@ export async function numberEvents(database: Database): Promise<void> {
           update audit_events set seq = ${last} + next.place from (
             select id, row_number() over (order by at, id) as place from (
               select id, at from audit_events where seq is null order by at, id limit ${limit}
-            ) as some
+            ) as unnumbered
           ) as next
           where audit_events.id = next.id returning audit_events.id`.execute(db)
         if (rows.length > 0)

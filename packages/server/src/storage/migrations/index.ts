@@ -28,6 +28,7 @@ import { mailsAndRefusals } from './0024-mails-and-refusals.ts'
 import { agreedRestarts } from './0025-agreed-restarts.ts'
 import { nodes } from './0026-nodes.ts'
 import { sharedState, sharedStateOfPostgres } from './0028-shared-state.ts'
+import { leases } from './0029-leases.ts'
 import { postgresTables } from './postgres-tables.ts'
 
 /** In order. A released migration is never edited: write the next one. */
@@ -57,6 +58,7 @@ const sqlite = {
   '0025-agreed-restarts': agreedRestarts,
   '0026-nodes': nodes,
   '0028-shared-state': sharedState,
+  '0029-leases': leases,
 }
 
 /** It begins with all that SQLite has got step by step; whatever comes next has a name in both, and adds (decision 17). */
@@ -64,6 +66,7 @@ export const postgres: Readonly<Record<string, Migration>> = {
   '0025-tables': postgresTables,
   '0026-nodes': nodes,
   '0028-shared-state': sharedStateOfPostgres,
+  '0029-leases': leases,
 }
 
 /** The database is of an earlier shape still; `cause` says why. */

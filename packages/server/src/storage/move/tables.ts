@@ -32,6 +32,8 @@ export const treatments: Readonly<Record<keyof Tables, Treatment>> = {
   api_tokens: 'moved',
   changes: { leftBecause: 'news of the last minutes, for processes that have ended' },
   row_counts: 'counted',
+  acme_items: 'moved',
+  leases: { leftBecause: 'work of servers that have ended' },
   nodes: { leftBecause: 'servers that have ended' },
   restart_rounds: { leftBecause: 'restarts of servers that have ended' },
   restart_answers: { leftBecause: 'restarts of servers that have ended' },

@@ -19,7 +19,7 @@ export interface Bell {
  * (https://www.postgresql.org/docs/15/sql-notify.html), and cost one more round trip. What is lost between the commit and the bell is
  * found by whoever looks.
  *
- * Behind pgbouncer in transaction mode nobody hears it (https://www.pgbouncer.org/features.html).
+ * Behind pgbouncer in transaction mode nobody hears it (https://www.pgbouncer.org/features.html): see {@link noBell}.
  * @param options.onRing told of each ring of others', and of each new connection: something may have happened meanwhile
  */
 export function createBell(
@@ -76,3 +76,6 @@ export function createBell(
     },
   }
 }
+
+/** For whoever has no connection to listen on: everybody looks by themselves. */
+export const noBell: Bell = { ring: () => undefined, close: async () => undefined }

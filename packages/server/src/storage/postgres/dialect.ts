@@ -3,6 +3,7 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
+  Kysely,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
@@ -10,6 +11,8 @@ import {
 import type { Pool, PoolClient } from 'pg'
 import { asSpan } from '../../span.ts'
 import type { StorageMeter } from '../meter.ts'
+import type { Tables } from '../tables.ts'
+import { isUnwaited } from '../unwaited.ts'
 
 /** Milliseconds that a transaction may take, from when it has its connection. It may have to wait for what another node holds. */
 const TRANSACTION = 5000
@@ -30,13 +33,31 @@ interface Connection extends DatabaseConnection {
   begunAt: number
   /** Why the connection cannot be used by anybody else. */
   broken: Error | undefined
+  /** Of what was sent in this transaction and is not waited for, until all of it is answered. */
+  unheard: Promise<unknown> | undefined
+  /** What went wrong with that first. */
+  failed: { readonly error: unknown } | undefined
 }
 
-/** Kysely's way to a pool of connections to PostgreSQL. */
-export function postgresDialect(
+/** Statements and transactions at a pool of connections to PostgreSQL. */
+export interface Postgres {
+  readonly db: Kysely<Tables>
+  transact<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>
+}
+
+export function openPostgres(
   pool: Pool,
-  { meter, watcher }: { readonly meter?: StorageMeter | undefined; readonly watcher: Watcher },
-): Dialect {
+  {
+    meter,
+    watcher,
+    begin,
+  }: {
+    readonly meter?: StorageMeter | undefined
+    readonly watcher: Watcher
+    /** How a transaction begins. */
+    readonly begin: string
+  },
+): Postgres {
   async function run(connection: Connection, { sql, parameters }: { sql: string; parameters?: unknown[] }) {
     if (connection.broken !== undefined) throw connection.broken
     try {
@@ -48,17 +69,39 @@ export function postgresDialect(
     }
   }
 
+  /** Sends it, and whatever follows right behind it. */
+  function post(connection: Connection, statement: { sql: string; parameters?: unknown[] }): void {
+    const answer = run(connection, statement).catch(error => {
+      connection.failed ??= { error }
+    })
+    connection.unheard = Promise.all([connection.unheard, answer])
+  }
+
+  /** What failed first, where something did: what comes behind it only says that the transaction has failed. */
+  async function reasonOf(connection: Connection, error: unknown): Promise<unknown> {
+    // Of one that is given up no answer is waited for.
+    if (connection.broken === undefined) await connection.unheard
+    return connection.failed === undefined ? error : connection.failed.error
+  }
+
   const connect = (client: PoolClient): Connection => {
     const connection: Connection = {
       client,
       deadline: undefined,
       begunAt: 0,
       broken: undefined,
+      unheard: undefined,
+      failed: undefined,
       async executeQuery(query) {
         const work = isRead(query) ? 'reading' : 'writing'
         const from = performance.now()
+        const statement = { sql: query.sql, parameters: query.parameters.map(storable) }
+        if (connection.deadline !== undefined && isUnwaited(query)) {
+          post(connection, statement)
+          return { rows: [] }
+        }
         try {
-          const result = await run(connection, { sql: query.sql, parameters: query.parameters.map(storable) })
+          const result = await run(connection, statement)
           if (work === 'reading') meter?.onRead(performance.now() - from)
           else if (connection.deadline === undefined) meter?.onWrite(performance.now() - from)
           watcher.worked(work)
@@ -69,7 +112,7 @@ export function postgresDialect(
               : { numAffectedRows: BigInt(result.rowCount) }),
           }
         } catch (error) {
-          throw watcher.failed(work, error)
+          throw watcher.failed(work, await reasonOf(connection, error))
         }
       },
       // biome-ignore lint/correctness/useYield: rows are read whole, in pages
@@ -99,12 +142,8 @@ export function postgresDialect(
         // The server ends what its client has left; the work that is under way hears of it with its next statement.
         connection.broken = Object.assign(new Error('the transaction took too long'), { code: '57014' })
       }, TRANSACTION)
-      try {
-        await run(connection, { sql: 'begin' })
-      } catch (error) {
-        clearTimeout(connection.deadline)
-        throw watcher.failed('writing', error)
-      }
+      // It fails where the connection does, and then so does what goes with it.
+      post(connection, { sql: begin })
     },
     commitTransaction: given =>
       asSpan('storage write', async () => {
@@ -112,13 +151,15 @@ export function postgresDialect(
         clearTimeout(connection.deadline)
         try {
           const { command } = await run(connection, { sql: 'commit' })
+          await connection.unheard
+          if (connection.failed !== undefined) throw connection.failed.error
           if (command === 'ROLLBACK') throw new Error('the transaction had failed and was undone')
           connection.deadline = undefined
           meter?.onWrite(performance.now() - connection.begunAt)
           watcher.worked('writing')
         } catch (error) {
           if (connection.broken !== undefined) watcher.lateCommit()
-          throw watcher.failed('writing', error)
+          throw watcher.failed('writing', await reasonOf(connection, error))
         }
       }),
     async rollbackTransaction(given) {
@@ -138,12 +179,44 @@ export function postgresDialect(
     // Whoever has opened the pool closes it.
     destroy: async () => {},
   }
-  return {
+  const dialectOf = (driver: Driver): Dialect => ({
     createDriver: () => driver,
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: db => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
+  })
+  const db = new Kysely<Tables>({ dialect: dialectOf(driver) })
+
+  /** Its own, since Kysely's lets each statement of a transaction wait for the one before: what is asked together goes together. */
+  async function transact<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result> {
+    const connection = await driver.acquireConnection()
+    let isOver = false
+    const tx = new Kysely<Tables>({
+      dialect: dialectOf({
+        ...driver,
+        async acquireConnection() {
+          // Whoever was asking beside what has failed would write into somebody else's.
+          if (isOver) throw new Error('the transaction is over')
+          return connection
+        },
+        releaseConnection: async () => undefined,
+      }),
+    })
+    try {
+      await driver.beginTransaction(connection, {})
+      const result = await work(tx)
+      isOver = true
+      await driver.commitTransaction(connection)
+      return result
+    } catch (error) {
+      isOver = true
+      await driver.rollbackTransaction(connection)
+      throw error
+    } finally {
+      await driver.releaseConnection(connection)
+    }
   }
+  return { db, transact }
 }
 
 const READS = /^\s*(select|explain|show|values)\b/i

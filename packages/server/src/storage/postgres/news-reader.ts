@@ -32,6 +32,14 @@ export function newsReader(db: Kysely<Tables>, origin: string): NewsReader {
         ),
       }
     },
+    async writers() {
+      // A transaction has this lock before it is given a number, and until its end. Everybody may read of it.
+      const { rows } = await sql<{ writer: string }>`
+        select virtualtransaction as writer from pg_locks
+        where locktype = 'relation' and relation = 'changes'::regclass and mode = 'RowExclusiveLock'
+          and database = (select oid from pg_database where datname = current_database())`.execute(db)
+      return rows.map(({ writer }) => writer)
+    },
     async newest() {
       const { rows } = await sql<{ seq: number }>`
         select coalesce(max(seq), 0) as seq from changes`.execute(db)

@@ -6,17 +6,22 @@ const KEPT = 300_000
 const GAPS = 30_000
 
 /** Rows as a database has them, of which some are committed later than others. */
-async function start() {
+async function start({ before = [] }: { before?: readonly number[] } = {}) {
   let time = 0
   let server = 'one'
-  let rows: { seq: number; change?: string }[] = []
+  let rows: { seq: number; change?: string }[] = before.map(seq => ({
+    seq,
+    change: JSON.stringify(ended(`${seq}`)),
+  }))
   const asked: (readonly number[])[] = []
+  let writers: string[] = []
   const news = await createNews(
     {
       async after(seq, gaps): Promise<NewsPage> {
         asked.push(gaps)
         return { server, rows: rows.filter(row => row.seq > seq || gaps.includes(row.seq)) }
       },
+      writers: async () => writers,
       newest: async () => Math.max(0, ...rows.map(({ seq }) => seq)),
     },
     { keptFor: KEPT, gapsFor: GAPS, now: () => time },
@@ -30,6 +35,10 @@ async function start() {
     replaceBy(name: string, left: number) {
       server = name
       rows = rows.filter(({ seq }) => seq <= left)
+    },
+    /** Transactions that are open. */
+    write(...names: string[]) {
+      writers = names
     },
     pass: (milliseconds: number) => {
       time += milliseconds
@@ -55,22 +64,48 @@ it('tells each change of others once, and none of its own', async () => {
 })
 
 it('hears what was committed after what came later: a number is given before its commit', async () => {
-  const { commit, look, pass } = await start()
+  const { commit, look, pass, write } = await start()
+  write('late')
   commit(2, ended('late ones neighbour'))
   expect(await look()).toEqual([ended('late ones neighbour')])
   pass(GAPS - 1)
   expect(await look()).toEqual([])
   commit(1, ended('late'))
+  write()
   expect([await look(), await look()]).toEqual([[ended('late')], []])
 })
 
-it('forgets everything where a number never comes: that it was rolled back is not known', async () => {
-  const { commit, look, pass, asked } = await start()
+it('forgets nothing where a number was rolled back: whoever was writing then has ended, and it is not there', async () => {
+  const { commit, look, write, asked } = await start()
+  write('one', 'two')
+  commit(2)
+  await look()
+  await look()
+  // Whoever began later does not have it.
+  write('two', 'three')
+  await look()
+  expect(asked.at(-1)).toEqual([1])
+  write('three')
+  expect([await look(), await look()]).toEqual([[], []])
+  expect(asked.at(-1)).toEqual([])
+})
+
+it('forgets everything where somebody writes for longer than anybody may: whether it comes is not known', async () => {
+  const { commit, look, pass, write, asked } = await start()
+  write('hangs')
   commit(2)
   await look()
   pass(GAPS + 1)
   expect([await look(), await look()]).toEqual([[anything], []])
   expect(asked.at(-1)).toEqual([])
+})
+
+it('hears what was not committed yet when it began, and nothing of what was', async () => {
+  const { look, commit, write } = await start({ before: [1, 3] })
+  write('open since before')
+  expect(await look()).toEqual([])
+  commit(2, ended('late'))
+  expect(await look()).toEqual([ended('late')])
 })
 
 it('forgets everything where it looks later than rows are kept, and goes on from there', async () => {

@@ -14,10 +14,21 @@ export interface NewsReader {
   after(seq: number, gaps: readonly number[]): Promise<NewsPage>
   /** The greatest number that there is, and 0 where there is none. */
   newest(): Promise<number>
+  /** Transactions that are open and have written into `changes`, or are about to. */
+  writers(): Promise<readonly string[]>
 }
 
 /** Numbers that are waited for; with more of them nothing that was read before is sure. */
 const MOST_GAPS = 1000
+/** Numbers before the newest that a node which starts looks for: transactions that were open then. */
+const LOOK_BACK = 500
+
+/** A number that was passed over. */
+interface Gap {
+  readonly since: number
+  /** Of those who were writing when it had been passed over, who may still be; absent before they were asked for. */
+  writers?: ReadonlySet<string>
+}
 
 export interface News {
   /**
@@ -30,7 +41,7 @@ export interface News {
 /**
  * What other nodes have changed, by their rows. Numbers are given when a row is written, and not when it is committed: a row of a
  * smaller number may come later than one of a greater. So a number that was passed over is asked for again until it is there, or
- * until no transaction can be open any more that had it.
+ * until everybody has ended who was writing when it was passed over: then it was rolled back, and says nothing.
  * @param options.keptFor how long rows are kept at least, in milliseconds; whoever looks later has missed some
  * @param options.gapsFor how long a number is waited for, in milliseconds: longer than any transaction
  * @param options.now milliseconds, monotonic
@@ -40,29 +51,46 @@ export async function createNews(
   options: { readonly keptFor: number; readonly gapsFor: number; readonly now: () => number },
 ): Promise<News> {
   const { keptFor, gapsFor, now } = options
-  let seen = await reader.newest()
-  let server = (await reader.after(seen, [])).server
+  let seen = 0
+  let server = ''
   let lookedAt = now()
-  /** Numbers that were passed over, and since when. */
-  const gaps = new Map<number, number>()
+  const gaps = new Map<number, Gap>()
+  await begin()
 
-  /** @returns whether nothing was missed */
-  function take(rows: NewsPage['rows'], at: number): boolean {
+  /** From here on; of what was given a number before, only what is not committed yet. */
+  async function begin(): Promise<void> {
+    gaps.clear()
+    seen = Math.max(0, (await reader.newest()) - LOOK_BACK)
+    const page = await reader.after(seen, [])
+    server = page.server
+    lookedAt = now()
+    take(page.rows, lookedAt, undefined)
+  }
+
+  /**
+   * @param writers asked for before the rows were read; what one of them has written before it ended is among the rows
+   * @returns whether nothing was missed
+   */
+  function take(rows: NewsPage['rows'], at: number, writers: readonly string[] | undefined): boolean {
     let isSure = true
+    for (const { seq } of rows) gaps.delete(seq)
+    for (const [seq, gap] of gaps) {
+      const open = writers?.filter(writer => gap.writers?.has(writer) !== false)
+      if (open?.length === 0) gaps.delete(seq)
+      else if (open !== undefined) gap.writers = new Set(open)
+    }
     for (const { seq } of rows) {
-      gaps.delete(seq)
       for (let between = seen + 1; between < seq; between += 1) {
         if (gaps.size >= MOST_GAPS) {
           isSure = false
           break
         }
-        gaps.set(between, at)
+        gaps.set(between, { since: at })
       }
       seen = Math.max(seen, seq)
     }
-    for (const [seq, since] of gaps) {
+    for (const [seq, { since }] of gaps) {
       if (at - since <= gapsFor) continue
-      // Rolled back, as a rule; but nobody says so.
       gaps.delete(seq)
       isSure = false
     }
@@ -71,19 +99,17 @@ export async function createNews(
 
   return {
     async look(publish) {
+      const writers = gaps.size === 0 ? undefined : await reader.writers()
       const page = await reader.after(seen, [...gaps.keys()])
       const at = now()
       const isLate = at - lookedAt > keptFor
       if (page.server !== server) {
         // Numbers may begin anew behind ours: a standby that took over lacks what it had not got yet.
-        seen = await reader.newest()
-        gaps.clear()
-        server = page.server
-        lookedAt = at
+        await begin()
         return publish({ kind: 'anything' })
       }
       lookedAt = at
-      if (!take(page.rows, at) || isLate) return publish({ kind: 'anything' })
+      if (!take(page.rows, at, writers) || isLate) return publish({ kind: 'anything' })
       for (const { change } of page.rows) {
         if (change !== undefined && change !== NOTHING_CACHED) publish(readChange(change))
       }

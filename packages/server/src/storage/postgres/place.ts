@@ -9,7 +9,15 @@ const CONNECT = 3000
 /** Milliseconds that one statement may take, before its connection is given up. */
 const STATEMENT = 8000
 /** The same as PostgreSQL is told it: it gives up by itself where this process is gone. */
-const LIMITS = '-c statement_timeout=7s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s'
+const LIMITS = {
+  statement_timeout: '7s',
+  lock_timeout: '5s',
+  idle_in_transaction_session_timeout: '10s',
+}
+/** For connections of our own. */
+const OF_SESSIONS = Object.entries(LIMITS).map(([name, value]) => `-c ${name}=${value}`)
+/** Where a session is whoever's turn it is, each transaction brings them with its `begin`: by the way that costs no answer more. */
+const OF_TRANSACTIONS = Object.entries(LIMITS).map(([name, value]) => `; set local ${name} = '${value}'`)
 
 /** A PostgreSQL database, and how it is reached. */
 export interface PostgresPlace {
@@ -17,6 +25,8 @@ export interface PostgresPlace {
   readonly shown: string
   readonly connections: number
   readonly pgbouncer: boolean
+  /** How a transaction begins. */
+  readonly begin: string
   readonly client: ClientConfig
 }
 
@@ -27,6 +37,7 @@ export function placeOf(config: PostgresConfig): PostgresPlace {
     shown: `postgres://${user}@${host.includes(':') ? `[${host}]` : host}:${port}/${database}`,
     connections,
     pgbouncer,
+    begin: `begin${pgbouncer ? OF_TRANSACTIONS.join('') : ''}`,
     client: {
       ...{ host, port, user, database, password },
       ssl: tlsOf(config),
@@ -35,7 +46,7 @@ export function placeOf(config: PostgresConfig): PostgresPlace {
       query_timeout: STATEMENT,
       keepAlive: true,
       // pgbouncer refuses what it does not hand on.
-      ...(pgbouncer ? {} : { options: LIMITS }),
+      ...(pgbouncer ? {} : { options: OF_SESSIONS.join(' ') }),
     },
   }
 }

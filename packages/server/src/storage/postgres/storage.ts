@@ -1,4 +1,3 @@
-import { Kysely } from 'kysely'
 import { GatewrightError } from '../../errors.ts'
 import { randomId } from '../../random.ts'
 import { createChangeLog } from '../change-log.ts'
@@ -7,9 +6,8 @@ import { oneAtATime } from '../one-at-a-time.ts'
 import { untilNoneIsLeft } from '../portions.ts'
 import { createDatabase } from '../sql.ts'
 import { CHANGES_KEPT, GRACE, type Storage, type StorageOptions, WATCH_EVERY } from '../storage.ts'
-import type { Tables } from '../tables.ts'
-import { createBell } from './bell.ts'
-import { postgresDialect } from './dialect.ts'
+import { createBell, noBell } from './bell.ts'
+import { openPostgres } from './dialect.ts'
 import { cureOf, isConflict, type PostgresFault, toError } from './faults.ts'
 import { createNews } from './news.ts'
 import { newsReader } from './news-reader.ts'
@@ -48,7 +46,7 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     },
   })
   const changes = createChangeLog(randomId(), clock.now)
-  const db = new Kysely<Tables>({ dialect: postgresDialect(pool, { meter, watcher }) })
+  const { db, transact } = openPostgres(pool, { meter, watcher, begin: place.begin })
   const news = await createNews(newsReader(db, changes.origin), {
     keptFor: CHANGES_KEPT,
     gapsFor: GAPS_FOR,
@@ -61,15 +59,17 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     answeredAt = asked
     if (health.faultOf('writing') !== undefined) await changes.touch(db)
   })
-  const bell = createBell(place.client, { origin: changes.origin, onRing: look })
+  const bell = place.pgbouncer ? noBell : createBell(place.client, { origin: changes.origin, onRing: look })
   const watching = setInterval(look, WATCH_EVERY)
   watching.unref()
   return {
-    database: createDatabase(db, { events, changes, isConflict, afterCommit: bell.ring }),
+    database: createDatabase(db, { events, changes, isConflict, afterCommit: bell.ring, transact }),
     health,
     get waiting() {
       return pool.waitingCount
     },
+    // Whoever is cut off lets nobody in after the grace, and has then not looked for that long.
+    settles: GRACE + WATCH_EVERY,
     isAvailable: () => now() - answeredAt <= GRACE,
     async purge() {
       await untilNoneIsLeft(limit => changes.drop(db, clock.now() - CHANGES_KEPT, limit))

@@ -67,6 +67,7 @@ export async function openSqliteStorage(folder: string, options: StorageOptions)
     get waiting() {
       return sqlite.waiting
     },
+    settles: 0,
     isAvailable: availability.isAvailable,
     async purge() {
       // What is about to be dropped is read first.

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
-import { holding, sqlOf } from '../../storage/sql.ts'
+import { holding, sqlOf, write } from '../../storage/sql.ts'
 
 /** How long failures are remembered that locked nobody out, in milliseconds. */
 const REMEMBERED = 7 * 24 * 3600 * 1000
@@ -76,11 +76,8 @@ export function createAttempts(
       return numInsertedOrUpdatedRows === 1n
     },
     async reset(email) {
-      await db
-        .deleteFrom('basic_attempts')
-        .where('strategy', '=', strategy)
-        .where('email', '=', email)
-        .execute()
+      const ours = db.deleteFrom('basic_attempts').where('strategy', '=', strategy)
+      await write(database, ours.where('email', '=', email))
     },
   }
 }

@@ -84,12 +84,11 @@ export async function verifyBasic(
    * limit are refused as well.
    * @returns whether it is locked
    */
-  function counted(): Promise<boolean> {
-    return database.transaction(async tx => {
-      const attempts = attemptsIn(tx)
-      if (passes && credential !== undefined) return attempts.holdsLocked(countedFor)
-      return !(await attempts.recordFailure(countedFor))
-    })
+  async function counted(): Promise<boolean> {
+    const attempts = attemptsIn(database)
+    // A statement each, which waits for those of others that are not kept yet.
+    if (passes && credential !== undefined) return attempts.holdsLocked(countedFor)
+    return !(await attempts.recordFailure(countedFor))
   }
 
   /** A known browser counts for itself, until it is locked; then it is like any other. An address holds no blank. */

@@ -1,0 +1,105 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { createEvents, type Events } from '../../src/events/events.ts'
+import { holdLease, type Lease, openLease } from '../../src/storage/lease.ts'
+import { createLeaseStore, type LeaseStore } from '../../src/storage/lease-store.ts'
+import { sqlOf } from '../../src/storage/sql.ts'
+import { engines } from '../stores/engines.ts'
+
+/** Seconds become tenths. */
+const timing = { lasts: 600, every: 150, margin: 150 }
+
+const [sqlite, postgres] = engines
+
+/** Nodes on one database, each with a way to be cut off from it. */
+async function startNodes(count: number) {
+  const engine = await (postgres as NonNullable<typeof postgres>).open()
+  const nodes: { lease: Lease; cutOff(): void; heard: boolean[] }[] = []
+  const heldAtOnce = () => nodes.filter(({ lease }) => lease.isHeld).length
+  let most = 0
+  for (let at = 0; at < count; at += 1) {
+    const store = createLeaseStore(at === 0 ? engine.database : await engine.another())
+    let isCutOff = false
+    const lost = () => new Promise<never>(() => undefined)
+    const cut: LeaseStore = {
+      take: (...asked) => (isCutOff ? lost() : store.take(...asked)),
+      release: (...asked) => (isCutOff ? lost() : store.release(...asked)),
+    }
+    const lease = await holdLease({ store: cut, events: engine.events, name: 'mails', timing })
+    const heard: boolean[] = []
+    lease.onChange(isHeld => {
+      heard.push(isHeld)
+      most = Math.max(most, heldAtOnce())
+    })
+    nodes.push({ lease, heard, cutOff: () => (isCutOff = true) })
+  }
+  onTestFinished(async () => {
+    await Promise.race([
+      Promise.all(nodes.map(({ lease }) => lease.close())),
+      new Promise(resolve => setTimeout(resolve, 100)),
+    ])
+    await engine.close()
+  })
+  return {
+    nodes,
+    database: engine.database,
+    holders: () => nodes.map(({ lease }) => lease.isHeld),
+    most: () => most,
+  }
+}
+
+it('with SQLite it is always held, nothing is written, and nobody is asked', async () => {
+  const engine = await (sqlite as NonNullable<typeof sqlite>).open()
+  onTestFinished(engine.close)
+  const { database, events } = engine
+  const lease = await openLease({ database, events, name: 'mails' })
+  expect(lease.isHeld).toBe(true)
+  await lease.close()
+  expect(await sqlOf(database).selectFrom('leases').selectAll().execute()).toEqual([])
+})
+
+it.runIf(postgres)(
+  'one of three nodes has it; from one that the database hears no more of another takes it in time, and never two have it',
+  async () => {
+    const { nodes, holders, most } = await startNodes(3)
+    expect(holders()).toEqual([true, false, false])
+    const from = performance.now()
+    nodes[0]?.cutOff()
+    await expect.poll(holders, { interval: 5 }).toEqual([false, expect.any(Boolean), expect.any(Boolean)])
+    await expect.poll(() => holders().filter(isHeld => isHeld), { interval: 5 }).toEqual([true])
+    // The machine's own delays are no part of the promise.
+    expect(performance.now() - from).toBeLessThan(timing.lasts + timing.every + 1000)
+    expect(most()).toBe(1)
+    expect(nodes[0]?.heard).toEqual([false])
+  },
+)
+
+it.runIf(postgres)('a node that stops hands it over at once', async () => {
+  const { nodes, holders } = await startNodes(2)
+  const from = performance.now()
+  await nodes[0]?.lease.close()
+  await expect.poll(holders, { interval: 5 }).toEqual([false, true])
+  expect(performance.now() - from).toBeLessThan(timing.lasts)
+})
+
+it('nobody has it longer than the database surely knows it, whatever the answer took', async () => {
+  let time = 0
+  const events: Events = createEvents(() => undefined)
+  const answer = Promise.withResolvers<boolean>()
+  const opening = holdLease({
+    store: { take: () => answer.promise, release: async () => undefined },
+    events,
+    name: 'mails',
+    timing: { lasts: 6000, every: 1e6, margin: 1500 },
+    now: () => time,
+  })
+  // The question was under way for four seconds.
+  time = 4000
+  answer.resolve(true)
+  const lease = await opening
+  onTestFinished(lease.close)
+  expect(lease.isHeld).toBe(true)
+  time = 4499
+  expect(lease.isHeld).toBe(true)
+  time = 4500
+  expect(lease.isHeld).toBe(false)
+})
