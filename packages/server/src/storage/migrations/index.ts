@@ -26,6 +26,7 @@ import { oneSpellingOfAddresses } from './0022-one-spelling-of-addresses.ts'
 import { listsOfPeople } from './0023-lists-of-people.ts'
 import { mailsAndRefusals } from './0024-mails-and-refusals.ts'
 import { agreedRestarts } from './0025-agreed-restarts.ts'
+import { MigrationError } from './migration-error.ts'
 import { postgresTables } from './postgres-tables.ts'
 
 /** In order. A released migration is never edited: write the next one. */
@@ -57,11 +58,6 @@ const sqlite = {
 
 /** It begins with all that SQLite has got step by step; whatever comes next has a name in both. */
 const postgres = { '0025-tables': postgresTables }
-
-/** The database is of an earlier shape still; `cause` says why. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError'
-}
 
 export type MigrationName = keyof typeof sqlite
 
