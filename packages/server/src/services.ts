@@ -29,6 +29,7 @@ import { createRevocation, type Revocation } from './revocation.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createSetUpRuns, type SetUpRuns } from './set-up/runs.ts'
+import type { Siblings } from './siblings.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createUnreturned, type Unreturned } from './sign-in/unreturned.ts'
@@ -80,8 +81,10 @@ export interface Services {
   /** Those that come by ACME. */
   readonly certificates: Certificates
   readonly strategyTypes: StrategyTypes
+  /** The other processes of this server, where it is several. */
+  readonly siblings: Siblings | undefined
   /** Whether the process was told to stop; whoever stops it sets that. */
-  readonly stopping: { begun: boolean }
+  readonly stopping: { begun: boolean; othersGoOn?: boolean }
   /** Milliseconds since 1970. */
   readonly startedAt: number
   /** Drops what has expired; happens by itself every ten minutes. */
@@ -96,14 +99,15 @@ export async function openServices(options: {
   readonly clock?: Clock
   /** The types of strategy that there are; the built-in ones when absent. */
   readonly strategyTypes?: readonly StrategyType[]
+  readonly siblings?: Siblings
 }): Promise<Services> {
-  const { config, log, clock = systemClock } = options
+  const { config, log, clock = systemClock, siblings } = options
   const strategyTypes = createStrategyTypes(options.strategyTypes)
   const trust = watchClock(clock, log)
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
-  const metrics = createMetrics()
+  const metrics = createMetrics({ exposition: siblings?.exposition })
   metrics.configure(config)
   const onHealth = reportHealth(log, clock.now)
   const storage = await openStorage(config, { events, clock, onHealth, meter: metrics.storage.meter })
@@ -221,6 +225,7 @@ export async function openServices(options: {
     sizes,
     certificates,
     strategyTypes,
+    siblings,
     stopping: { begun: false },
     startedAt: clock.now(),
     purge,

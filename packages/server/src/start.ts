@@ -14,6 +14,7 @@ import type { Configuration } from './config-file/configuration.ts'
 import { versionOf } from './config-file/read-text.ts'
 import { type RunningServer, startServer } from './main.ts'
 import { outboundProxies } from './outbound/agents.ts'
+import type { Siblings } from './siblings.ts'
 import { StartError } from './start-error.ts'
 import { createStrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
@@ -46,6 +47,7 @@ export interface Gatewright extends RunningServer {
 /**
  * The server with its configuration file: what `gatewright start` runs.
  * @param options.configFile as problems shall name it; relative to the current folder
+ * @param options.text in the place of what stands in the file now: what other processes of the same server run
  * @throws ConfigProblemsError
  * @throws PortTakenError
  * @throws StartError for what else the machine or the data do not let it do
@@ -58,9 +60,12 @@ export async function startGatewright(options: {
   readonly consoleFolder?: string
   /** The types of strategy that there are; the built-in ones when absent. */
   readonly strategyTypes?: readonly StrategyType[]
+  readonly text?: string
+  /** Where this is one process of several. */
+  readonly siblings?: Siblings
 }): Promise<Gatewright> {
-  const { configFile, env = process.env, ...others } = options
-  const read = readConfigText(configFile, { pipes: true })
+  const { configFile, env = process.env, text, ...others } = options
+  const read = text === undefined ? readConfigText(configFile, { pipes: true }) : { ok: true as const, text }
   if (!read.ok) throw new ConfigProblemsError([read.problem])
   const strategies = createStrategyTypes(options.strategyTypes).definitions
   const parsed = withNoticesOfFile(
@@ -71,7 +76,7 @@ export async function startGatewright(options: {
   )
   if (!parsed.ok) throw new ConfigProblemsError(parsed.problems, parsed.more)
   refuseLostClock((options.clock ?? systemClock).now())
-  sayTheWayOut(options.log)
+  if (options.siblings?.isFirst !== false) sayTheWayOut(options.log)
   const running = { text: read.text, version: versionOf(read.text) }
   const server = await startServer({
     ...others,
