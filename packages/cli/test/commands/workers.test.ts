@@ -116,19 +116,21 @@ it.runIf(hasPostgres)(
     writeFileSync(file, '{ "rolse": [] }')
     const held: Awaited<ReturnType<typeof holdOpen>>[] = []
     while (held.length < 6) held.push(await holdOpen(port))
-    let killedAt = 0
     const killed = await load(async () => {
-      killedAt = performance.now()
-      process.kill(serves()[0]?.pid as number, 'SIGKILL')
+      const { pid } = serves()[0] as { readonly pid: number }
+      // So that a connection is on its way to it: of two, one is answered by the other.
+      process.kill(pid, 'SIGSTOP')
+      const two = [ask('/'), ask('/')]
+      await Promise.race(two)
+      process.kill(pid, 'SIGKILL')
+      expect((await Promise.all(two)).map(({ failed }) => failed)).not.toContain(notAnswered)
       // Connections are dealt out in turn: half of those that were open were its own.
-      await expect.poll(() => held.filter(({ isOpen }) => isOpen()).length).toBe(3)
+      await expect.poll(() => held.filter(({ isOpen }) => isOpen()).length).toBeLessThanOrEqual(3)
       await expect.poll(() => serves().length, { timeout: 60_000 }).toBe(3)
     })
     const broken = killed.filter(({ failed }) => failed !== undefined)
-    for (const { at, took } of broken) {
-      expect(at).toBeLessThan(killedAt + 50)
-      expect(at + took).toBeLessThan(killedAt + 1000)
-    }
+    // One that is left hanging would be told so by its own time limit.
+    expect(broken.map(({ failed }) => failed)).not.toContain(notAnswered)
     expect(broken.length).toBeLessThanOrEqual(clientsAtOnce)
     expect(killed.length - broken.length).toBeGreaterThan(clientsAtOnce)
     expect(said).toContain('a worker has ended, and another takes its place')
@@ -173,11 +175,9 @@ it.runIf(hasPostgres)(
 )
 
 const clientsAtOnce = 12
+const notAnswered = 'not answered'
 
 interface Asked {
-  /** When, and for how long, in milliseconds. */
-  readonly at: number
-  readonly took: number
   readonly body: string
   readonly failed?: string
 }
@@ -185,18 +185,16 @@ interface Asked {
 function clients(port: number) {
   /** By a connection of its own, unless another is given. */
   function ask(path: string, host = 'tool.localhost:3000', agent: Agent | false = false): Promise<Asked> {
-    const at = performance.now()
     return new Promise(resolve => {
       let body = ''
-      const end = (failed?: string) =>
-        resolve({ at, took: performance.now() - at, body, ...(failed === undefined ? {} : { failed }) })
+      const end = (failed?: string) => resolve({ body, ...(failed === undefined ? {} : { failed }) })
       const request = get({ port, host: '127.0.0.1', path, agent, headers: { host } }, response => {
         response.setEncoding('utf8').on('data', chunk => (body += chunk))
         response.on('end', () => end(response.statusCode === 200 ? undefined : `${response.statusCode}`))
         response.on('error', error => end(error.message))
       })
       // Whoever is never answered has failed, too.
-      request.setTimeout(15_000, () => request.destroy(new Error('not answered')))
+      request.setTimeout(15_000, () => request.destroy(new Error(notAnswered)))
       request.on('error', error => end(error.message))
     })
   }
