@@ -13,10 +13,11 @@ import { type Ended, nothingEnds } from './revocation.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
 import { serial } from './serial.ts'
 import { openServices, type Services } from './services.ts'
+import type { Siblings } from './siblings.ts'
 import { issueAdminLink, needsAdminLink } from './sign-in/admin-link.ts'
 import { countUnreturned } from './sign-in/never-returned.ts'
 import { explainFolderFault } from './storage/folder/faults.ts'
-import { lockFolder } from './storage/folder/lock.ts'
+import { type FolderLock, lockFolder } from './storage/folder/lock.ts'
 import type { StrategyType } from './strategies/strategy.ts'
 
 /** How long whatever is left of answers that were cut, or of a restart, is waited for, in milliseconds. */
@@ -44,8 +45,9 @@ export interface RunningServer {
   /**
    * Takes no connections any more, lets answers in progress end, writes what is to be written, and lets go of the database;
    * see {@link stopServing}. No restart takes place any more.
+   * @param how.drains whether connections are still taken for `httpServer.drainDelay`; not where others go on on the same port
    */
-  close(): Promise<void>
+  close(how?: { readonly drains: boolean }): Promise<void>
 }
 
 /**
@@ -66,11 +68,14 @@ export async function startServer(options: {
   readonly node?: Partial<NodeIdentity>
   /** The file that `config` was read from; without it nobody can edit it or restart over HTTP. */
   readonly source?: ConfigSource
+  /** Where this is one process of several. */
+  readonly siblings?: Siblings
 }): Promise<RunningServer> {
   const begunAt = performance.now()
   const { log } = options
-  const { config, source } = options
-  const lock = await lockFolder(config.dataFolder, source?.path ?? config.file)
+  const { config, source, siblings } = options
+  const lock =
+    siblings === undefined ? await lockFolder(config.dataFolder, source?.path ?? config.file) : heldByOthers
   const node = { begunAt, ...options.node }
   const services = await openServices({ ...options, node }).catch(error => {
     lock.release()
@@ -99,7 +104,7 @@ export async function startServer(options: {
       await observed.close()
       throw error
     })
-    address = await openListenAddress(options.config.http, () => current as Runtime, log, {
+    address = await openListenAddress(shareOf(options.config), () => current as Runtime, log, {
       onClosed: services.metrics.onConnectionClosed,
       clock: services.clock,
       byName: services.certificates,
@@ -130,9 +135,17 @@ export async function startServer(options: {
   })
   warnWithoutConsole(log, options.consoleFolder)
   await endNotOffered(options.config)
-  const adminLink = (await needsAdminLink(services, options.config))
-    ? await issueAdminLink(services, options.config, 'start')
-    : undefined
+  const adminLink =
+    siblings?.isFirst !== false && (await needsAdminLink(services, options.config))
+      ? await issueAdminLink(services, options.config, 'start')
+      : undefined
+
+  /** A limit of the file is one of all processes together, which get as many connections each. */
+  function shareOf({ http }: Config): Config['http'] {
+    return siblings === undefined
+      ? http
+      : { ...http, maxConnections: Math.ceil(http.maxConnections / siblings.count) }
+  }
 
   /** Never a reason not to serve: what is not offered counts nowhere, whether its row is gone yet or not. */
   async function endNotOffered(config: Config): Promise<Ended> {
@@ -163,7 +176,7 @@ export async function startServer(options: {
     try {
       await observed.move(config)
       await services.certificates.follow(config)
-      await address.move(config.http)
+      await address.move(shareOf(config))
     } catch (error) {
       await observed.move(before.config)
       await services.certificates
@@ -197,18 +210,19 @@ export async function startServer(options: {
   }
 
   let closing: Promise<void> | undefined
-  async function stop(): Promise<void> {
+  async function stop({ drains }: { readonly drains: boolean }): Promise<void> {
     const begunAt = performance.now()
     services.stopping.begun = true
     services.rounds.close()
     void services.nodes.say({ state: 'stopping' })
+    services.stopping.othersGoOn = !drains
     configuration?.close()
     const { drainSeconds = 0 } = (current as Runtime).config.http
     const cut = await stopServing({
       address,
       sockets: services.openConnections,
       log,
-      drainMs: drainSeconds * 1000,
+      drainMs: drains ? drainSeconds * 1000 : 0,
     })
     // A restart that was under way has failed by now, or has built what is closed here.
     const rest = Promise.all([
@@ -236,7 +250,7 @@ export async function startServer(options: {
     ...(adminLink === undefined ? {} : { adminLink }),
     ...(configuration === undefined ? {} : { configuration }),
     restart,
-    close: () => (closing ??= stop()),
+    close: (how = { drains: true }) => (closing ??= stop(how)),
   }
 }
 
@@ -252,3 +266,5 @@ function refuseNewProcess(before: Config, next: Config): void {
     `Another ${keys.join(', and another ')} takes effect when the process is stopped and started, not by a restart.`,
   )
 }
+/** By the process that has started this one and its siblings: they end with it. */
+const heldByOthers: FolderLock = { release() {} }

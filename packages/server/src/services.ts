@@ -34,6 +34,7 @@ import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
 import { createSetUpRuns } from './set-up/runs.ts'
 import { createSetUpsOfNodes, type SetUpsOfNodes } from './set-up/runs-of-nodes.ts'
+import type { Siblings } from './siblings.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
 import { createSharedRehearsals } from './sign-in/rehearsal-store.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
@@ -100,8 +101,10 @@ export interface Services {
   /** Those that come by ACME. */
   readonly certificates: Certificates
   readonly strategyTypes: StrategyTypes
+  /** The other processes of this server, where it is several. */
+  readonly siblings: Siblings | undefined
   /** Whether the process was told to stop; whoever stops it sets that. */
-  readonly stopping: { begun: boolean }
+  readonly stopping: { begun: boolean; othersGoOn?: boolean }
   /** Milliseconds since 1970. */
   readonly startedAt: number
   /** Drops what has expired, where this node has the lease; happens by itself every ten minutes. */
@@ -118,14 +121,15 @@ export async function openServices(options: {
   readonly strategyTypes?: readonly StrategyType[]
   /** What this process is to others on the same data; by its machine and package, as far as absent. */
   readonly node?: Partial<NodeIdentity> | undefined
+  readonly siblings?: Siblings
 }): Promise<Services> {
-  const { config, log, clock = systemClock } = options
+  const { config, log, clock = systemClock, siblings } = options
   const strategyTypes = createStrategyTypes(options.strategyTypes)
   const trust = watchClock(clock, log)
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
-  const metrics = createMetrics()
+  const metrics = createMetrics({ exposition: siblings?.exposition })
   metrics.configure(config)
   const onHealth = reportHealth(log, clock.now)
   const storage = await openStorage(config, { events, clock, onHealth, meter: metrics.storage.meter })
@@ -283,6 +287,7 @@ export async function openServices(options: {
     sizes,
     certificates,
     strategyTypes,
+    siblings,
     stopping: { begun: false },
     startedAt: clock.now(),
     purge,

@@ -11,11 +11,13 @@ import {
 import type { Logger } from 'pino'
 import { type Clock, systemClock } from './clock.ts'
 import type { Configuration } from './config-file/configuration.ts'
+import { versionOf } from './config-file/read-text.ts'
 import { textToStart } from './config-file/shared/text-to-start.ts'
 import { type RunningServer, startServer } from './main.ts'
 import { nodeNameOf } from './nodes/node-name.ts'
 import type { NodeIdentity } from './nodes/nodes.ts'
 import { outboundProxies } from './outbound/agents.ts'
+import type { Siblings } from './siblings.ts'
 import { StartError } from './start-error.ts'
 import { createStrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
@@ -62,24 +64,30 @@ export async function startGatewright(options: {
   readonly strategyTypes?: readonly StrategyType[]
   /** What this process is to others on the same data; by its machine and package, as far as absent. */
   readonly node?: Partial<NodeIdentity>
+  /** What is run in the place of what the file says, or of the newest version: what siblings of this process run already. */
+  readonly text?: string
+  /** Where this is one process of several. */
+  readonly siblings?: Siblings
 }): Promise<Gatewright> {
   const begunAt = performance.now()
-  const { configFile, env = process.env, node, ...others } = options
-  const read = readConfigText(configFile, { pipes: true })
+  const { configFile, env = process.env, node, text: given, ...others } = options
+  const read =
+    given === undefined ? readConfigText(configFile, { pipes: true }) : { ok: true as const, text: given }
   if (!read.ok) throw new ConfigProblemsError([read.problem])
   const strategies = createStrategyTypes(options.strategyTypes).definitions
   const { log, clock = systemClock } = options
-  const { text, version, ...found } = await textToStart(
-    {
-      ...{ file: configFile, text: read.text, env, strategies },
-      parsed: parseConfig(read.text, { file: configFile, env, strategies }),
-    },
-    { clock, log },
-  )
+  const asRead = parseConfig(read.text, { file: configFile, env, strategies })
+  const { text, version, ...found } =
+    given === undefined
+      ? await textToStart(
+          { file: configFile, text: read.text, env, strategies, parsed: asRead },
+          { clock, log },
+        )
+      : { text: given, version: versionOf(given), parsed: asRead }
   const parsed = withNoticesOfFile(found.parsed, configFile, text, env)
   if (!parsed.ok) throw new ConfigProblemsError(parsed.problems, parsed.more)
   refuseLostClock(clock.now())
-  sayTheWayOut(log)
+  if (options.siblings?.isFirst !== false) sayTheWayOut(log)
   const running = { text, version }
   const server = await startServer({
     ...others,

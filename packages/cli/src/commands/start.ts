@@ -6,6 +6,8 @@ import { forgetLink, handOverLink } from '../one-time-link.ts'
 import { pastedCommand } from '../pasted-command.ts'
 import { output } from '../print.ts'
 import { listenToSignals } from '../signals.ts'
+import { WORKER } from '../workers/contract.ts'
+import { workersOption } from '../workers/count.ts'
 
 /** How long the end waits for whoever reads the log, in milliseconds. */
 const lastLines = 500
@@ -14,6 +16,7 @@ interface StartOptions {
   readonly config?: string
   readonly logLevel: string
   readonly logFormat?: LogFormat
+  readonly workers?: number
 }
 
 /** `gatewright start`: runs the server until it is told to stop. A file with problems stops it before it listens. */
@@ -27,9 +30,20 @@ export function startCommand(): Command {
         .default('info'),
     )
     .addOption(logFormatOption())
+    .addOption(workersOption())
     .action(async (options: StartOptions) => {
       const log = createLog(options.logLevel, undefined, options.logFormat)
+      const { [WORKER]: worker } = process.env
+      if (worker !== undefined) {
+        const { runWorker } = await import('../workers/worker.ts')
+        return await runWorker(configFile(options.config), log.child({ worker: Number(worker) }))
+      }
       const signals = listenToSignals(log)
+      if (options.workers !== undefined && options.workers > 1) {
+        const { leadWorkers } = await import('../workers/lead.ts')
+        const { workers: count } = options
+        return await leadWorkers({ configFile: configFile(options.config), count, log, signals })
+      }
       const { ConfigProblemsError, startGatewright } = await import('@gatewright/server')
       const server = await startGatewright({ configFile: configFile(options.config), log }).catch(error => {
         if (error instanceof ConfigProblemsError) throw stopFor(error.problems, undefined, error.more)

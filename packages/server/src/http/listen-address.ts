@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import type { ServerResponse } from 'node:http'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
@@ -82,6 +83,12 @@ export async function openListenAddress(
   }
 
   async function listenAnew(next: Http): Promise<void> {
+    // The others listen at the old address until it is their turn, and the system gives nobody a port that overlaps.
+    if (cluster.isWorker && now.port === next.port && now.port !== 0 && now.host !== next.host) {
+      throw new Error(
+        `With several workers, another ${keys?.host ?? 'httpServer.host'} on the same port takes effect when the process is stopped and started, not by a restart.`,
+      )
+    }
     if (next.tls !== undefined && !next.tls.acme) readCertificate(next.tls)
     if (now.port !== next.port || next.port === 0) {
       const moved = await listenTo(next)

@@ -1,4 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Exposition } from '../siblings.ts'
+import type { CollectedMetric } from './collected.ts'
 import type { Histogram } from './instruments.ts'
 import type { Family, MetricDefinition, Reading } from './registry.ts'
 
@@ -15,17 +17,10 @@ let processRegistry: Registry | undefined
 export async function expose(
   families: readonly Family[],
   onFailure: (name: string, error: unknown) => void,
-): Promise<{ readonly contentType: string; readonly text: string }> {
+): Promise<Exposition> {
   const ours = new Registry()
   for (const family of families) {
-    const values = async () => {
-      try {
-        return valuesOf(family, await family.read())
-      } catch (error) {
-        onFailure(family.name, error)
-        return []
-      }
-    }
+    const values = () => readValues(family, onFailure)
     // prom-client writes whatever answers to `get`; its own instruments cannot take over buckets that are counted already.
     const metric = { name: family.name, get: async () => ({ ...family, values: await values() }) }
     ours.registerMetric(metric as unknown as Parameters<Registry['registerMetric']>[0])
@@ -33,6 +28,28 @@ export async function expose(
   return {
     contentType: Registry.PROMETHEUS_CONTENT_TYPE,
     text: `${await ours.metrics()}\n${await ofProcess().metrics()}`,
+  }
+}
+
+/** The same of this process alone, to be added to what others have. */
+export async function collect(
+  families: readonly Family[],
+  onFailure: (name: string, error: unknown) => void,
+): Promise<readonly CollectedMetric[]> {
+  const ours = families.map(async family => {
+    const { name, help, type, aggregator } = family
+    return { name, help, type, aggregator, values: await readValues(family, onFailure) }
+  })
+  const ofProcessToo = (await ofProcess().getMetricsAsJSON()) as object[] as CollectedMetric[]
+  return [...(await Promise.all(ours)), ...ofProcessToo]
+}
+
+async function readValues(family: Family, onFailure: (name: string, error: unknown) => void) {
+  try {
+    return valuesOf(family, await family.read())
+  } catch (error) {
+    onFailure(family.name, error)
+    return []
   }
 }
 

@@ -3,11 +3,13 @@ import type { AuditEvent } from '../audit/audit-event.ts'
 import type { StreamState } from '../audit/streams/stream.ts'
 import type { Closed } from '../http/connection-counts.ts'
 import type { Limit } from '../limits.ts'
+import type { Exposition } from '../siblings.ts'
 import { type Cache, caches } from '../sizes.ts'
 import { version } from '../version.ts'
+import type { CollectedMetric } from './collected.ts'
 import { type AppMeter, createGateMetrics } from './gate-metrics.ts'
 import { onDisk } from './instruments.ts'
-import { createMetricRegistry, type Gauged, type MetricDefinition } from './registry.ts'
+import { type Aggregator, createMetricRegistry, type Gauged, type MetricDefinition } from './registry.ts'
 import { type CountedCall, createSignInMetrics } from './sign-in-metrics.ts'
 import { createStorageMetrics, type StorageGauges, type StorageMeter } from './storage-metrics.ts'
 
@@ -65,11 +67,16 @@ export interface Metrics {
   configure(config: Pick<Config, 'apps' | 'strategies'>): void
   /** Everything that may be told, also what has not been counted yet; without what is told of the process. */
   readonly definitions: readonly MetricDefinition[]
-  /** The exposition format. Reads the database for what changes elsewhere too. */
-  render(): Promise<{ readonly contentType: string; readonly text: string }>
+  /** The exposition format, of all processes of this server. Reads the database for what changes elsewhere too. */
+  render(): Promise<Exposition>
+  /** What this process has to add to what its siblings have. */
+  collect(): Promise<readonly CollectedMetric[]>
 }
 
-export function createMetrics(): Metrics {
+/** @param options.exposition of this process and its siblings, where there are any */
+export function createMetrics(
+  options: { readonly exposition?: (() => Promise<Exposition>) | undefined } = {},
+): Metrics {
   const registry = createMetricRegistry()
   const signIns = createSignInMetrics(registry)
   const gate = createGateMetrics(registry)
@@ -98,7 +105,12 @@ export function createMetrics(): Metrics {
     )
     .of()
   registry.gauge(
-    { name: 'gatewright_build_info', help: 'Always 1; the version is in the label.', labels: ['version'] },
+    {
+      name: 'gatewright_build_info',
+      help: 'Always 1; the version is in the label.',
+      labels: ['version'],
+      aggregator: 'first',
+    },
     () => ({ [version]: 1 }),
   )
   registry.gauge(
@@ -118,21 +130,41 @@ export function createMetrics(): Metrics {
     () => standardStreams.linesLost,
     'counter',
   )
+  // Told by whoever has started the processes, where there are several.
+  registry.gauge(
+    {
+      name: 'gatewright_workers',
+      help: 'Processes of this server that serve, where it was started with several (--workers).',
+    },
+    () => undefined,
+  )
+  registry.gauge(
+    {
+      name: 'gatewright_worker_restarts_total',
+      help: 'Processes of this server that have ended and were replaced.',
+    },
+    () => undefined,
+    'counter',
+  )
   const gauge = (
     name: string,
     help: string,
     read: (from: Gauges) => Gauged | Promise<Gauged>,
-    label?: string,
-  ) => registry.gauge({ name, help, labels: label === undefined ? [] : [label] }, () => read(gauges))
+    { label, aggregator = 'sum' }: { readonly label?: string; readonly aggregator?: Aggregator } = {},
+  ) =>
+    registry.gauge({ name, help, labels: label === undefined ? [] : [label], aggregator }, () => read(gauges))
   const sessions = countedFor(COUNTED_FOR, () => gauges.sessions?.())
   const collaborators = countedFor(COUNTED_FOR, () => gauges.collaborators?.())
-  gauge('gatewright_sessions', 'Sessions that have not reached their absolute limit.', sessions)
-  gauge('gatewright_collaborators', 'Accounts that are not disabled.', collaborators)
+  gauge('gatewright_sessions', 'Sessions that have not reached their absolute limit.', sessions, {
+    aggregator: 'max',
+  })
+  gauge('gatewright_collaborators', 'Accounts that are not disabled.', collaborators, { aggregator: 'max' })
   registry.gauge(
     {
       name: 'gatewright_nodes',
       help: 'Processes on the same data by what they say of themselves.',
       labels: ['state'],
+      aggregator: 'max',
       values: {
         serving: 'It serves.',
         restarting: 'It is about to take another configuration up, and serves meanwhile.',
@@ -147,23 +179,26 @@ export function createMetrics(): Metrics {
     'gatewright_clock_off_seconds',
     'How much the clock of this machine is ahead of the database’s; below 0, behind.',
     from => from.clockOff && from.clockOff() / 1000,
+    { aggregator: 'max' },
   )
   gauge('gatewright_connections', 'Connections of clients.', from => from.connections?.())
   gauge(
     'gatewright_tls_certificate_expires_seconds',
     'When the certificate of httpServer.tls that is in use expires, in seconds since 1970; of several, the first.',
     from => secondsOf(from.certificateExpiresAt?.()),
+    { aggregator: 'min' },
   )
   gauge(
     'gatewright_tls_names_without_certificate',
     'Names of httpServer.tls.acme that have no certificate, so that nobody can connect to them.',
     from => from.namesWithoutCertificate?.(),
+    { aggregator: 'max' },
   )
   gauge(
     'gatewright_open_streams',
     'WebSockets, and answers that go on for as long as an app likes.',
     from => from.open && { ...from.open() },
-    'kind',
+    { label: 'kind' },
   )
   registry.gauge(
     {
@@ -178,16 +213,19 @@ export function createMetrics(): Metrics {
     'gatewright_passwords',
     'Passwords that wait to be verified, and that are being verified.',
     from => from.passwords && { ...from.passwords() },
-    'state',
+    { label: 'state' },
   )
   gauge(
     'gatewright_sign_ins_unreturned',
     'Sign-ins that have left for the provider of a strategy where none has come back since its configuration changed: it does not know the callback URL, as a rule.',
     async from => from.unreturned && { ...(await from.unreturned()) },
-    'strategy',
+    { label: 'strategy' },
   )
-  gauge('gatewright_mails_waiting', 'Mails of invitations that have not gone out yet.', async from =>
-    from.mails === undefined ? undefined : (await from.mails()).waiting,
+  gauge(
+    'gatewright_mails_waiting',
+    'Mails of invitations that have not gone out yet.',
+    async from => (from.mails === undefined ? undefined : (await from.mails()).waiting),
+    { aggregator: 'max' },
   )
   registry.gauge(
     {
@@ -214,7 +252,8 @@ export function createMetrics(): Metrics {
     type: 'gauge' | 'counter' = 'gauge',
   ) =>
     registry.gauge(
-      { name, help, labels: ['stream'] },
+      // Sent by one of the processes at a time, which knows how far the receiver is.
+      { name, help, labels: ['stream'], aggregator: type === 'counter' ? 'sum' : 'max' },
       () => Object.fromEntries(gauges.auditStreams?.().map(each => [each.name, value(each)]) ?? []),
       type,
     )
@@ -268,9 +307,14 @@ export function createMetrics(): Metrics {
     },
     definitions: registry.families,
     async render() {
+      if (options.exposition !== undefined) return await options.exposition()
       // A fifteenth of our start and memory, for who has a collector.
       const { expose } = await import('./exposition.ts')
       return await expose(registry.families, name => unread.of(name).inc())
+    },
+    async collect() {
+      const { collect } = await import('./exposition.ts')
+      return await collect(registry.families, name => unread.of(name).inc())
     },
   }
 }

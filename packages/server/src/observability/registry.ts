@@ -1,5 +1,11 @@
 import { Count, Histogram, Level, Series } from './instruments.ts'
 
+/**
+ * How the values of several processes become one (prom-client's names). Counters and histograms are summed. A gauge is summed
+ * where each process has a part of its own, and is the largest, the smallest or the first where all look at the same thing.
+ */
+export type Aggregator = 'sum' | 'max' | 'min' | 'first' | 'average'
+
 /** What one metric is, for whoever documents it. */
 export interface MetricDefinition {
   readonly name: string
@@ -18,6 +24,7 @@ export interface Reading {
 }
 
 export interface Family extends MetricDefinition {
+  readonly aggregator: Aggregator
   /** @throws whatever keeps it from being read; the others are shown all the same */
   read(): readonly Reading[] | Promise<readonly Reading[]>
 }
@@ -27,6 +34,8 @@ type Described<Labels extends readonly string[]> = {
   readonly help: string
   readonly labels?: Labels
   readonly values?: Readonly<Record<string, string>>
+  /** `sum` when absent. */
+  readonly aggregator?: Aggregator
 }
 
 /** All metrics of ours, in the order in which they are made. */
@@ -62,6 +71,7 @@ export function createMetricRegistry(): MetricRegistry {
       labels,
       values,
       type,
+      aggregator: 'sum',
       read: () =>
         series.all().map(({ values, instrument }) => ({ labels: values, value: numberOf(instrument) })),
     })
@@ -91,8 +101,16 @@ export function createMetricRegistry(): MetricRegistry {
         () => new Histogram(bounds),
         histogram => histogram,
       ),
-    gauge({ name, help, labels = [], values }, read, type = 'gauge') {
-      families.push({ name, help, labels, values, type, read: async () => readings(await read()) })
+    gauge({ name, help, labels = [], values, aggregator = 'sum' }, read, type = 'gauge') {
+      families.push({
+        name,
+        help,
+        labels,
+        values,
+        type,
+        aggregator,
+        read: async () => readings(await read()),
+      })
     },
   }
 }

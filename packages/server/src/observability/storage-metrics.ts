@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { inMemory, onDisk } from './instruments.ts'
-import type { MetricRegistry } from './registry.ts'
+import type { Aggregator, MetricRegistry } from './registry.ts'
 
 /** What the storage tells of its work, as its own `StorageMeter` has it. */
 export interface StorageMeter {
@@ -52,11 +52,18 @@ export function createStorageMetrics(registry: MetricRegistry): {
     )
     .of()
   let gauges: StorageGauges | undefined
-  const gauge = (name: string, help: string, read: (from: StorageGauges) => number | undefined) =>
-    registry.gauge({ name, help }, () => gauges && read(gauges))
+  const gauge = (
+    name: string,
+    help: string,
+    read: (from: StorageGauges) => number | undefined,
+    aggregator: Aggregator = 'sum',
+  ) => registry.gauge({ name, help, aggregator }, () => gauges && read(gauges))
   gauge('gatewright_storage_queue_length', 'Writes that wait for their turn.', ({ waiting }) => waiting())
-  gauge('gatewright_storage_available', '1 while the database answers and its file is in its place.', from =>
-    from.isAvailable() ? 1 : 0,
+  gauge(
+    'gatewright_storage_available',
+    '1 while the database answers and its file is in its place.',
+    from => (from.isAvailable() ? 1 : 0),
+    'min',
   )
   registry.gauge(
     {
@@ -71,6 +78,7 @@ export function createStorageMetrics(registry: MetricRegistry): {
     {
       name: 'gatewright_storage_reserve_bytes',
       help: 'Room on the disk that is laid by for sign-outs and for disabling people; 0 once it was given up.',
+      aggregator: 'max',
     },
     () => (gauges?.file === undefined ? undefined : sizeOf(`${gauges.file}-reserve`)),
   )
@@ -79,6 +87,7 @@ export function createStorageMetrics(registry: MetricRegistry): {
       name: 'gatewright_storage_file_bytes',
       help: 'Size of the database, and of its write-ahead log; on PostgreSQL of the database alone.',
       labels: ['file'],
+      aggregator: 'max',
     },
     async () => {
       const { file, bytes } = gauges ?? {}
@@ -92,6 +101,7 @@ export function createStorageMetrics(registry: MetricRegistry): {
     {
       name: 'gatewright_storage_disk_free_bytes',
       help: 'Room on the disk that the database lies on, for who runs the server.',
+      aggregator: 'min',
     },
     async () => {
       if (gauges?.file === undefined) return undefined

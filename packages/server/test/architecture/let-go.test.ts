@@ -48,6 +48,11 @@ const harmless: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'running.restart': 'by its contract, and a refusal is logged by the restart itself',
     'server.restart': 'by its contract, and a refusal is logged by the restart itself',
   },
+  'packages/cli/src/workers/calls.ts': { answer: 'it sends what fails to whoever has asked' },
+  'packages/cli/src/workers/lead.ts': {
+    'member.ended.then': 'how a worker ends never rejects',
+    replace: 'it logs what fails and tries again, or ends the server with it',
+  },
   'packages/entra-emulator/src/cli.ts': { stop: 'it says what fails, and ends with a code that says so' },
   'packages/entra-emulator/src/graph/index.ts': { 'app.register': 'it is waited for by app.listen' },
   'packages/entra-emulator/src/portal-api/index.ts': { 'app.register': 'it is waited for by app.listen' },

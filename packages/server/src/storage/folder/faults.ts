@@ -1,7 +1,7 @@
 import { explainRefusal, whoAndWhose } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
 import { StartError } from '../../start-error.ts'
-import { MigrationError } from '../migrations/index.ts'
+import { MigrationError } from '../migrations/migration-error.ts'
 import { filesOf } from './names.ts'
 
 interface SqliteError extends Error {

@@ -29,6 +29,7 @@ import { agreedRestarts } from './0025-agreed-restarts.ts'
 import { nodes } from './0026-nodes.ts'
 import { sharedState, sharedStateOfPostgres } from './0028-shared-state.ts'
 import { leases } from './0029-leases.ts'
+import { MigrationError } from './migration-error.ts'
 import { postgresTables } from './postgres-tables.ts'
 
 /** In order. A released migration is never edited: write the next one. */
@@ -67,11 +68,6 @@ export const postgres: Readonly<Record<string, Migration>> = {
   '0026-nodes': nodes,
   '0028-shared-state': sharedStateOfPostgres,
   '0029-leases': leases,
-}
-
-/** The database is of an earlier shape still; `cause` says why. */
-export class MigrationError extends Error {
-  override readonly name = 'MigrationError'
 }
 
 export type MigrationName = keyof typeof sqlite

@@ -1,0 +1,60 @@
+import type { CollectedMetric, Exposition } from '@gatewright/server/workers'
+
+/** What a worker asks its leader. */
+export type LeaderCalls = {
+  /** How it begins; the first thing that it asks. */
+  begin(nothing: undefined): Begin
+  serves(with_: Serving): void
+  /** It could not be started, and ends. */
+  failed(why: Failure): void
+  exposition(nothing: undefined): Promise<Exposition>
+}
+
+/** What a leader asks each of its workers. */
+export type WorkerCalls = {
+  /** @param drains whether it goes on for `httpServer.drainDelay` first: not where others serve on */
+  stop(how: { readonly drains: boolean }): void
+  /** Reads the configuration again. Answers when that has succeeded or was refused, which is logged there. */
+  restart(nothing: undefined): Promise<Running>
+  running(nothing: undefined): Running
+  collect(nothing: undefined): Promise<readonly CollectedMetric[]>
+  missing(now: Missing | undefined): void
+}
+
+export interface Begin {
+  /** The configuration, whatever the file says by now: all workers run the same. */
+  readonly text: string
+  readonly isFirst: boolean
+  readonly count: number
+  readonly missing: Missing | undefined
+}
+
+export interface Serving {
+  readonly port: number
+  readonly url: string
+  /** For the first super admin, of the first worker of a first run. */
+  readonly adminLink?: string
+}
+
+export interface Failure {
+  /** For the operator; lines. */
+  readonly said: string
+  readonly exitCode: number
+}
+
+/** What a worker runs. */
+export interface Running {
+  readonly text: string
+  /** How often it was given another configuration. */
+  readonly restarts: number
+}
+
+export interface Missing {
+  readonly missing: number
+  readonly of: number
+  /** Milliseconds since 1970. */
+  readonly since: number
+}
+
+/** By which a worker knows its number; others show it. */
+export const WORKER = 'GATEWRIGHT_WORKER'

@@ -1,0 +1,226 @@
+import { resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseConfig, readConfigText, standardStreams, withNoticesOfFile } from '@gatewright/config'
+import { createSharedMetrics, lockFolder } from '@gatewright/server/workers'
+import type { Logger } from 'pino'
+import { stopFor } from '../configuration.ts'
+import { forgetLink, handOverLink } from '../one-time-link.ts'
+import { pastedCommand } from '../pasted-command.ts'
+import { output } from '../print.ts'
+import type { Signals } from '../signals.ts'
+import { Stop } from '../stop.ts'
+import type { Begin, Missing, Serving } from './contract.ts'
+import { type End, type Member, prepareWorkers, startWorker, WorkerFailure } from './crew.ts'
+import { countLosses, waitAfter } from './losses.ts'
+import { collectFrom } from './own-metrics.ts'
+
+/** How long the end waits for whoever reads the log, in milliseconds. */
+const lastLines = 500
+
+/**
+ * Starts several processes that serve one port, and looks after them: this one serves nobody and opens no database. What ends is
+ * replaced; signals reach all of them.
+ * @throws Stop as `start` without workers, and when workers end one after the other
+ */
+export async function leadWorkers(options: {
+  readonly configFile: string
+  readonly count: number
+  readonly log: Logger
+  readonly signals: Signals
+}): Promise<void> {
+  const { configFile, count, log, signals } = options
+  const { text, dataFolder } = readConfiguration(configFile)
+  const lock = await lockFolder(dataFolder, resolve(configFile))
+  const metrics = createSharedMetrics()
+  const losses = countLosses()
+  const over = Promise.withResolvers<never>()
+  /** By number; those that serve. */
+  const serving = new Map<number, Member>()
+  const started = new Set<Member>()
+  /** For those that wait for their turn. */
+  const ending = new AbortController()
+  let stopping = false
+  let isUp = false
+  let restarts = 0
+  let missing: Missing | undefined
+
+  const exposition = collectFrom(
+    () => [...serving.values()],
+    metrics,
+    () => ({
+      serving: serving.size,
+      restarts,
+      linesLost: standardStreams.linesLost,
+    }),
+  )
+
+  /** What those that go on run; the file may have changed since. */
+  async function runningText(): Promise<string> {
+    for (const { calls } of serving.values()) {
+      const running = await calls.ask('running', undefined).catch(() => undefined)
+      if (running !== undefined) return running.text
+    }
+    return text
+  }
+
+  async function start(number: number, isFirst = false): Promise<Serving> {
+    const begin: Begin = { text: isUp ? await runningText() : text, isFirst, count, missing }
+    if (stopping) throw new Error('The server is stopping.')
+    const member = startWorker(number, { begin: () => begin, exposition })
+    started.add(member)
+    void member.ended.then(end => onEnd(member, end))
+    const served = await member.serving
+    serving.set(number, member)
+    tellMissing()
+    return served
+  }
+
+  function onEnd(member: Member, end: End): void {
+    started.delete(member)
+    metrics
+      .ended(member.number)
+      .catch(error => log.error({ err: error }, 'what a worker has counted is lost'))
+    if (serving.get(member.number) !== member) return
+    serving.delete(member.number)
+    tellMissing()
+    if (stopping || !isUp) return
+    restarts += 1
+    const { number, pid } = member
+    // Told to, by SIGTERM of somebody who wants it replaced.
+    if (end.code === 0) {
+      log.info({ worker: number, pid }, 'a worker has stopped, and another takes its place')
+      return void replace(number)
+    }
+    const after = losses.next(performance.now())
+    const how = end.signal ?? `exit code ${end.code}`
+    if (after === undefined) {
+      log.fatal(
+        { worker: number, process: pid, how },
+        'a worker has ended, as those before it: no other takes its place',
+      )
+      giveUp(how)
+      return
+    }
+    log.error(
+      { worker: number, process: pid, how, after: after / 1000 },
+      'a worker has ended, and another takes its place',
+    )
+    void replace(number, after)
+  }
+
+  async function replace(number: number, after = 0, failures = 0): Promise<void> {
+    await wait(after, undefined, { signal: ending.signal }).catch(() => {})
+    if (stopping) return
+    try {
+      await start(number)
+    } catch (error) {
+      if (stopping) return
+      const next = waitAfter(failures + 1)
+      const reason = error instanceof WorkerFailure ? error.failure.said : String(error)
+      // As where there are no workers: whoever has started the server learns why nobody is served.
+      if (serving.size === 0) return over.reject(asStop(error))
+      log.error(
+        { worker: number, reason, after: next / 1000 },
+        'a worker could not be started; it is tried again',
+      )
+      await replace(number, next, failures + 1)
+    }
+  }
+
+  function tellMissing(): void {
+    const lacking = count - serving.size
+    missing =
+      lacking > 0 && isUp ? { missing: lacking, of: count, since: missing?.since ?? Date.now() } : undefined
+    for (const { calls } of serving.values()) calls.ask('missing', missing).catch(() => {})
+  }
+
+  async function stopAll(): Promise<void> {
+    stopping = true
+    ending.abort()
+    for (const member of started) member.stop({ drains: true })
+    while (started.size > 0) await Promise.all([...started].map(({ ended }) => ended))
+    forgetLink(dataFolder)
+    lock.release()
+    await standardStreams.flush(lastLines)
+  }
+
+  function giveUp(how: string): void {
+    over.reject(
+      new Stop(
+        `Workers end one after the other, within a minute, the last by ${how}. The server was stopped: the log has what they said last. Where it was the system, for lack of memory, start fewer (--workers) or give the machine more.`,
+      ),
+    )
+  }
+
+  /** The first one, whose refusal is everybody's; then the others, which were not restarted along with it. */
+  async function restartAll(): Promise<void> {
+    const members = [...serving.values()]
+    const before = await Promise.all(members.map(({ calls }) => calls.ask('running', undefined)))
+    for (const [index, member] of members.entries()) {
+      const { calls } = member
+      const { restarts } = await calls.ask('running', undefined)
+      if (restarts > (before[index]?.restarts ?? 0)) continue
+      const after = await calls.ask('restart', undefined)
+      if (after.restarts > restarts) continue
+      if (index === 0) return
+      // Another takes its place, and runs what those before it run.
+      log.error({ worker: member.number }, 'a worker could not restart as the others have; it is replaced')
+      member.stop({ drains: false })
+    }
+  }
+
+  prepareWorkers()
+  try {
+    const first = await start(1, true)
+    await Promise.all(Array.from({ length: count - 1 }, (_, index) => start(index + 2)))
+    isUp = true
+    tellMissing()
+    announce(first)
+    signals.started({
+      stop: stopAll,
+      restart: () => restartAll().catch(error => log.error({ err: error }, 'a worker has not restarted')),
+    })
+    await over.promise
+  } catch (error) {
+    await stopAll()
+    throw asStop(error)
+  }
+
+  function announce({ port, url, adminLink }: Serving): void {
+    if (adminLink === undefined) forgetLink(dataFolder)
+    else {
+      const command = pastedCommand('admin-link', configFile)
+      handOverLink(adminLink, { dataFolder, command, log, out: output })
+    }
+    log.info({ url, port, file: configFile, workers: count }, 'Gatewright is ready')
+  }
+}
+
+function asStop(error: unknown): unknown {
+  if (!(error instanceof WorkerFailure)) return error
+  const { said, exitCode } = error.failure
+  return new Stop(...said.split('\n')).with(exitCode)
+}
+
+/** @throws Stop with every problem of the file, or where it has no place for the data of several processes */
+function readConfiguration(configFile: string): { readonly text: string; readonly dataFolder: string } {
+  const read = readConfigText(configFile, { pipes: true })
+  if (!read.ok) throw stopFor([read.problem])
+  const { env } = process
+  const parsed = withNoticesOfFile(
+    parseConfig(read.text, { file: configFile, env }),
+    configFile,
+    read.text,
+    env,
+  )
+  if (!parsed.ok) throw stopFor(parsed.problems, undefined, parsed.more)
+  const { storage, dataFolder } = parsed.config
+  if (storage === undefined) throw onlyWithPostgres(dataFolder)
+  return { text: read.text, dataFolder }
+}
+
+const onlyWithPostgres = (dataFolder: string): Stop =>
+  new Stop(
+    `Several workers need PostgreSQL: the data are a file in ${dataFolder}, which one process has.`,
+    'Name a database in storage.url, or in the variable DATABASE_URL; or start without --workers.',
+  )
