@@ -13,6 +13,7 @@ import { checkApps } from './rules/apps/apps.ts'
 import { checkAuditStreams } from './rules/audit-streams.ts'
 import { checkBranding } from './rules/branding.ts'
 import { namesIn, type RuleContext } from './rules/context.ts'
+import { checkExtAuthz } from './rules/ext-authz.ts'
 import { checkExternalAuth } from './rules/external-auth.ts'
 import { checkGroups } from './rules/groups.ts'
 import { checkHttpServer } from './rules/http-server.ts'
@@ -65,6 +66,7 @@ const rules = [
   checkHttpServer,
   checkTls,
   checkObservability,
+  checkExtAuthz,
   checkMail,
   checkAuditStreams,
   checkStrategies,

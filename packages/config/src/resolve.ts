@@ -9,6 +9,7 @@ import { notOfferedBecause } from './not-offered.ts'
 import type { Sources } from './references.ts'
 import { resolveApp } from './resolve-app.ts'
 import { resolveBranding } from './resolve-branding.ts'
+import { resolveExtAuthz } from './resolve-ext-authz.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
 import { resolveMail } from './resolve-mail.ts'
 import { resolveStorage } from './resolve-storage.ts'
@@ -46,6 +47,7 @@ export function resolveConfig(
     },
     audit: resolveAudit(file, folder),
     ...resolveObservability(file),
+    ...resolveExtAuthz(file, folder),
     ...resolveBranding(file, sources),
     ...resolveTexts(file, sources),
     ...resolveMail(file, folder),
