@@ -138,8 +138,11 @@ function pairs(list: readonly string[]): WireHeader[] {
   for (let index = 0; index < list.length; index += 2) {
     const key = (list[index] as string).toLowerCase()
     const value = list[index + 1] as string
-    // A text of the definition is UTF-8, and here a byte may be anything.
-    headers.push(/^[\t -~]*$/.test(value) ? { key, value } : { key, raw_value: Buffer.from(value, 'latin1') })
+    // A text of the definition is UTF-8, and Envoy takes none of `raw_value` here. Bytes that are not UTF-8 are lost.
+    headers.push({
+      key,
+      value: /^[\t -~]*$/.test(value) ? value : Buffer.from(value, 'latin1').toString(),
+    })
   }
   return headers
 }
