@@ -42,10 +42,9 @@ export async function openExtAuthz(context: ExtAuthzContext, config: Asked): Pro
   const before = new Set<Promise<void>>()
 
   function leave(old: GrpcListener | undefined): void {
-    const closing = old?.close()
-    if (closing === undefined) return
+    if (old === undefined) return
+    const closing = old.close().then(() => void before.delete(closing))
     before.add(closing)
-    void closing.finally(() => before.delete(closing))
   }
 
   async function move({ extAuthz }: Asked): Promise<void> {
