@@ -26,8 +26,9 @@ const { user, volumes, folder } = configOf(dockerfile.at(-1) as Stage)
 const image = { uid: Number(user.split(':')[0]), volumes, folder }
 
 const page = readFileSync(join(root, 'docs/operate/kubernetes.md'), 'utf8')
-const asDocumented: object = parse(/```yaml\n(.*?)```/s.exec(page)?.[1] ?? '')
-const samples = [least, everything, fromGit, several, severalFromGit, asDocumented]
+const asDocumented = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']): object => parse(text))
+assert.equal(asDocumented.length, 2)
+const samples = [least, everything, fromGit, several, severalFromGit, ...asDocumented]
 for (const values of [{}, ...samples]) chart.lint(values)
 promise('helm lint --strict has nothing to say, to what docs/operate/kubernetes.md shows neither')
 

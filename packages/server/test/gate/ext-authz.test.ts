@@ -112,7 +112,7 @@ describe('a check of Envoy’s by HTTP', () => {
     const asks = { origin, 'access-control-request-method': 'PUT' }
     const preflight = await ask(port, at('/data'), { method: 'OPTIONS', headers: asks })
     expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([204, origin])
-    for (const headers of [{ origin, cookie }, { origin }]) {
+    for (const headers of [{ origin, cookie }, { origin }] as Record<string, string>[]) {
       const { headers: answered } = await ask(port, at('/data'), { headers })
       expect(answered['access-control-allow-origin']).toBe(origin)
     }
