@@ -9,10 +9,10 @@ import { parse } from 'yaml'
 import { root } from '../../scripts/packages/published.ts'
 import { configOf, parseDockerfile, type Stage } from '../container/dockerfile.ts'
 import { findHelm, openChart } from './helm.ts'
-import { check } from './promises.ts'
+import { check, podsOf } from './promises.ts'
 import { tryConfiguration } from './try-configuration.ts'
 import { validate } from './validate.ts'
-import { everything, fromGit, least } from './values.ts'
+import { everything, fromGit, least, several, severalFromGit } from './values.ts'
 
 const helm = await findHelm().catch((error: Error) => {
   console.error(`Nothing was tried. There is no Helm: ${error.message}`)
@@ -26,8 +26,9 @@ const { user, volumes, folder } = configOf(dockerfile.at(-1) as Stage)
 const image = { uid: Number(user.split(':')[0]), volumes, folder }
 
 const page = readFileSync(join(root, 'docs/operate/kubernetes.md'), 'utf8')
-const asDocumented: object = parse(/```yaml\n(.*?)```/s.exec(page)?.[1] ?? '')
-const samples = [least, everything, fromGit, asDocumented]
+const asDocumented = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']): object => parse(text))
+assert.equal(asDocumented.length, 2)
+const samples = [least, everything, fromGit, several, severalFromGit, ...asDocumented]
 for (const values of [{}, ...samples]) chart.lint(values)
 promise('helm lint --strict has nothing to say, to what docs/operate/kubernetes.md shows neither')
 
@@ -36,14 +37,39 @@ const longest = 'a-release-with-a-name-that-is-as-long-as-helm-lets-it'
 assert.equal(longest.length, 53)
 for (const values of samples)
   for (const release of ['sso', 'gatewright', longest]) check(chart.render(values, release), image)
-promise('one pod, as PodSecurity "restricted" wants it, found by its labels, whatever the values')
+promise(
+  'pods as PodSecurity "restricted" wants them, found by their labels, whatever the values: one, or several with PostgreSQL',
+)
 
 const kinds = (values: object) => chart.render(values).all.map(({ kind }) => kind)
 assert.deepEqual(kinds(least).sort(), ['Secret', 'Service', 'StatefulSet'])
 assert.deepEqual(kinds(everything).sort(), [
   ...['Ingress', 'NetworkPolicy', 'Secret', 'Service', 'ServiceMonitor', 'StatefulSet'],
 ])
+assert.deepEqual(kinds(several).sort(), [
+  ...['Deployment', 'Ingress', 'NetworkPolicy', 'PodDisruptionBudget', 'Secret', 'Service', 'ServiceMonitor'],
+])
 promise('what was not asked for is not there')
+
+const grpc = (values: object) => {
+  const rendered = chart.render(values)
+  const { port, targetPort } = rendered
+    .only('Service')
+    .spec.ports.find((each: { name: string }) => each.name === 'grpc')
+  const { containerPort } = podsOf(rendered).spec.template.spec.containers[0].ports.find(
+    (each: { name: string }) => each.name === targetPort,
+  )
+  const { extAuthz } = JSON.parse(rendered.only('Secret').stringData['gatewright.config.json'])
+  return [port, extAuthz.grpc.listen, containerPort]
+}
+for (const values of [several, { ...least, extAuthz: { enabled: true } }])
+  assert.deepEqual(grpc(values), [9191, '0.0.0.0:9191', 9191])
+promise('checks by gRPC have a port of the Service, where they are asked for')
+
+const ownerIn = (values: object) =>
+  JSON.parse(chart.render(values).only('Secret').stringData['gatewright.config.json']).configuration
+assert.deepEqual([ownerIn(several), ownerIn(severalFromGit)], [undefined, { owner: 'file' }])
+promise('several pods whose file is what the values say are told that it is')
 
 const http = (further: object) => ({ httpServer: { ...least.config.httpServer, ...further } })
 const refused: readonly (readonly [object, RegExp])[] = [
@@ -59,7 +85,10 @@ const refused: readonly (readonly [object, RegExp])[] = [
   ],
   [{ ...least, metrics: { enabled: true } }, /metrics\.enabled needs secretName/],
   [{ ...least, persistence: { accessModes: ['ReadWriteMany'] } }, /\/persistence\/accessModes/],
-  [{ ...least, replicas: 2 }, /replicas/],
+  [{ ...least, replicas: 2 }, /replicas is 2: several pods need postgres/],
+  [{ ...least, autoscaling: { enabled: true } }, /autoscaling needs postgres/],
+  [{ ...least, postgres: { enabled: true } }, /postgres\.enabled needs postgres\.secretName/],
+  [{ ...several, persistence: { existingClaim: 'kept' } }, /existingClaim has no effect beside postgres/],
   [{ ...least, networkPolicy: { enabled: true, from: [{}] } }, /\/networkPolicy\/from/],
 ]
 for (const [values, message] of refused) assert.throws(() => chart.render(values), message)
@@ -76,7 +105,7 @@ const hosts = chart
 assert.deepEqual(hosts, ['sso.example.com', 'support.example.com', '*.apps.example.com'])
 promise('the Ingress leads here from the host of externalUrl and those of apps')
 
-const podOf = (values: object) => chart.render(values).only('StatefulSet').spec.template
+const podOf = (values: object) => podsOf(chart.render(values)).spec.template
 const other = http({ trustedProxies: ['10.0.0.1'] })
 assert.deepEqual(podOf({ ...least, config: other }), podOf(least))
 const git = { ...least, editInConsole: false }
@@ -89,6 +118,11 @@ promise('for maintenance the pod waits, and nothing ends it for not answering')
 
 await tryConfiguration(chart, promise)
 
-const complaint = await validate(chart.render(everything)).catch((error: Error) => error.message)
+const complaints = await Promise.all(
+  [everything, severalFromGit].map(values =>
+    validate(chart.render(values)).catch((error: Error) => error.message),
+  ),
+)
+const complaint = complaints.find(each => each !== undefined)
 if (complaint === undefined) promise('every object is what the schemas of Kubernetes want')
 else console.log(`not tried: the schemas of Kubernetes. ${complaint}`)

@@ -12,11 +12,13 @@ interface Image {
 
 /** @throws AssertionError */
 export function check(rendered: Rendered, image: Image): void {
-  const statefulSet = rendered.only('StatefulSet')
-  const pod = statefulSet.spec.template
-  onePod(statefulSet)
+  const owner = podsOf(rendered)
+  const pod = owner.spec.template
+  if (owner.kind === 'Deployment') severalPods(owner, rendered)
+  else assert.equal(owner.spec.replicas, 1)
+  probed(owner)
   restricted(pod.spec, image)
-  mounted(pod.spec, statefulSet, image)
+  mounted(pod.spec, owner, image)
   named(rendered)
   found(rendered, pod.metadata.labels)
   assert.equal(rendered.all.filter(({ kind }) => kind === 'ConfigMap').length, 0)
@@ -24,9 +26,40 @@ export function check(rendered: Rendered, image: Image): void {
   assert.equal(http.targetPort, 'http')
 }
 
-/** One process owns the data, and whoever signs in gets an answer until it ends. */
-function onePod({ spec }: Manifest): void {
-  assert.equal(spec.replicas, 1)
+/** What makes the pods: a StatefulSet of one, or a Deployment on PostgreSQL. */
+export function podsOf(rendered: Rendered): Manifest {
+  const isSeveral = rendered.all.some(({ kind }) => kind === 'Deployment')
+  assert.notEqual(
+    isSeveral,
+    rendered.all.some(({ kind }) => kind === 'StatefulSet'),
+  )
+  return rendered.only(isSeveral ? 'Deployment' : 'StatefulSet')
+}
+
+/** Nothing that is planned takes the last pod that answers, and no pod keeps what another one needs. */
+function severalPods({ spec, metadata }: Manifest, rendered: Rendered): void {
+  const { template, strategy, replicas } = spec
+  assert.deepEqual(strategy.rollingUpdate, { maxUnavailable: 0, maxSurge: 1 })
+  const [{ env }] = template.spec.containers
+  const { name, valueFrom } = env[0]
+  assert.equal(name, 'DATABASE_URL')
+  assert.deepEqual(Object.keys(valueFrom), ['secretKeyRef'])
+  const budget = rendered.only('PodDisruptionBudget')
+  assert.equal(budget.spec.maxUnavailable, 1)
+  const spread = template.spec.topologySpreadConstraints
+  for (const { selector } of [
+    budget.spec,
+    ...spread.map((each: Manifest) => ({ selector: each.labelSelector })),
+  ])
+    assert.deepEqual(selector.matchLabels, template.metadata.labels)
+  if (replicas !== undefined) return
+  const { scaleTargetRef, minReplicas } = rendered.only('HorizontalPodAutoscaler').spec
+  assert.deepEqual(scaleTargetRef, { apiVersion: 'apps/v1', kind: 'Deployment', name: metadata.name })
+  assert.ok(minReplicas >= 2)
+}
+
+/** Whoever signs in gets an answer until it ends. */
+function probed({ spec }: Manifest): void {
   const { terminationGracePeriodSeconds, containers } = spec.template.spec
   assert.ok(terminationGracePeriodSeconds >= 13)
   assert.equal(containers.length, 1)
@@ -57,7 +90,8 @@ function restricted(spec: Manifest, { uid }: Image): void {
     })
     for (const port of ports) assert.ok(!('hostPort' in port) && port.containerPort >= 1024)
   }
-  for (const volume of volumes) assert.ok('secret' in volume || 'persistentVolumeClaim' in volume)
+  for (const volume of volumes)
+    assert.ok(['secret', 'persistentVolumeClaim', 'emptyDir'].some(kind => kind in volume))
 }
 
 /** Where the image looks for its data and its configuration; what nobody but its own user should read is not open to others. */
@@ -90,7 +124,7 @@ function found(rendered: Rendered, pod: Readonly<Record<string, string>>): void 
     for (const [name, value] of Object.entries(selector)) assert.equal(labels[name], value)
   }
   for (const { kind, spec } of rendered.all) {
-    if (kind === 'StatefulSet') matches(spec.selector.matchLabels, pod)
+    if (kind === 'StatefulSet' || kind === 'Deployment') matches(spec.selector.matchLabels, pod)
     if (kind === 'Service') matches(spec.selector, pod)
     if (kind === 'NetworkPolicy') matches(spec.podSelector.matchLabels, pod)
     if (kind === 'ServiceMonitor')

@@ -35,5 +35,22 @@ export const everything = {
   affinity: { nodeAffinity: {} },
 }
 
+/** Several pods on one PostgreSQL, with everything beside that. */
+export const several = {
+  ...everything,
+  persistence: {},
+  postgres: { enabled: true, secretName: 'database' },
+  replicas: 3,
+  extAuthz: { enabled: true },
+}
+
 /** As who keeps everything in git has it. */
 export const fromGit = { ...everything, editInConsole: false, persistence: { existingClaim: 'kept' } }
+
+/** The same with several pods, as many as there is work for. */
+export const severalFromGit = {
+  ...several,
+  editInConsole: false,
+  postgres: { enabled: true, secretName: 'database', secretKey: 'DATABASE_URL' },
+  autoscaling: { enabled: true },
+}

@@ -3,6 +3,7 @@
 import { compareApps } from './changes/apps.ts'
 import { compareBranding } from './changes/branding.ts'
 import type { Change } from './changes/change.ts'
+import { compareExtAuthz } from './changes/ext-authz.ts'
 import { compareMachines } from './changes/machines.ts'
 import { comparePlace } from './changes/place.ts'
 import { compareServer } from './changes/server.ts'
@@ -25,5 +26,6 @@ export function explainChanges(before: Config, after: Config): readonly Change[]
     ...compareBranding(before, after),
     ...compareTexts(before, after),
     ...compareWatched(before, after),
+    ...compareExtAuthz(before, after),
   ].map(change => ({ ...change, what: clean(change.what), effects: change.effects.map(clean) }))
 }

@@ -20,6 +20,8 @@ export interface Config {
   readonly audit: AuditConfig
   /** Absent where nothing of it is configured. */
   readonly observability?: ObservabilityConfig
+  /** Absent where Envoy does not ask. */
+  readonly extAuthz?: ExtAuthzConfig
   /** Whose pages people meet at the door; our own when absent. */
   readonly branding?: BrandingConfig
   /** What people read at the door beside what comes along; English by default, when absent. */
@@ -175,6 +177,25 @@ export interface MailConfig {
     readonly auth?: { readonly user: string; readonly password: string }
     /** PEM file, absolute. */
     readonly ca?: string
+  }
+}
+
+/** By which ways Envoy asks (`ext_authz`). */
+export interface ExtAuthzConfig {
+  /** On the port of the console. */
+  readonly http: boolean
+  readonly grpc?: ExtAuthzGrpcConfig
+}
+
+/** The listener of `envoy.service.auth.v3.Authorization`. */
+export interface ExtAuthzGrpcConfig {
+  readonly listen: { readonly host: string; readonly port: number }
+  /** PEM files, absolute; plain text when absent. */
+  readonly tls?: {
+    readonly cert: string
+    readonly key: string
+    /** Whose certificates whoever asks has to show. */
+    readonly clientCa?: string
   }
 }
 

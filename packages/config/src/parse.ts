@@ -15,6 +15,7 @@ import { checkAuditStreams } from './rules/audit-streams.ts'
 import { checkBranding } from './rules/branding.ts'
 import { checkConfiguration } from './rules/configuration.ts'
 import { namesIn, type RuleContext } from './rules/context.ts'
+import { checkExtAuthz } from './rules/ext-authz.ts'
 import { checkExternalAuth } from './rules/external-auth.ts'
 import { checkGroups } from './rules/groups.ts'
 import { checkHttpServer } from './rules/http-server.ts'
@@ -70,6 +71,7 @@ const rules = [
   checkHttpServer,
   checkTls,
   checkObservability,
+  checkExtAuthz,
   checkMail,
   checkAuditStreams,
   checkStrategies,

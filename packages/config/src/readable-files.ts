@@ -26,6 +26,7 @@ export function noteReadableFiles(
   const keys = [
     ...secretFilesOf(config),
     ...(tls === undefined || tls.acme ? [] : [tls.key]),
+    ...(config.extAuthz?.grpc?.tls === undefined ? [] : [config.extAuthz.grpc.tls.key]),
     ...config.apps.flatMap(app => (app.tls?.client === undefined ? [] : [app.tls.client.key])),
     // A shared secret, unlike the public keys beside it.
     join(config.dataFolder, 'global', 'end_users_auth.key'),

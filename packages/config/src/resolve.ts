@@ -10,6 +10,7 @@ import type { Sources } from './references.ts'
 import { resolveApp } from './resolve-app.ts'
 import { resolveBranding } from './resolve-branding.ts'
 import { resolveConfiguration } from './resolve-configuration.ts'
+import { resolveExtAuthz } from './resolve-ext-authz.ts'
 import { resolveExternalUsers } from './resolve-external-users.ts'
 import { resolveMail } from './resolve-mail.ts'
 import { resolveStorage } from './resolve-storage.ts'
@@ -48,6 +49,7 @@ export function resolveConfig(
     },
     audit: resolveAudit(file, folder),
     ...resolveObservability(file),
+    ...resolveExtAuthz(file, folder),
     ...resolveBranding(file, sources),
     ...resolveTexts(file, sources),
     ...resolveMail(file, folder),

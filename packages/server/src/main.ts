@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Config, comparePlace } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { createAuditStreams } from './audit/streams/audit-streams.ts'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
 import { warnWithoutConsole } from './console-files.ts'
+import { type ExtAuthzListener, openExtAuthz } from './gate/ext-authz/open-ext-authz.ts'
 import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
 import type { NodeIdentity } from './nodes/nodes.ts'
@@ -30,6 +32,8 @@ export interface RunningServer {
   readonly port: number
   /** The port of `observability.listen`, where it is set. */
   readonly observedPort?: number | undefined
+  /** The port of `extAuthz.grpc.listen`, where it is set. */
+  readonly extAuthzPort?: number | undefined
   /** What outlives a restart, for the command line in the same process and for tests. */
   readonly services: Services
   /** The one-time link, on a first run when nobody is super admin and nobody could become it by signing in. */
@@ -85,6 +89,7 @@ export async function startServer(options: {
   let current: Runtime | undefined
   let address: ListenAddress
   let observed: OwnListener
+  let extAuthz: ExtAuthzListener | undefined
   let configuration: Configuration | undefined
   try {
     configuration =
@@ -110,6 +115,17 @@ export async function startServer(options: {
       byName: services.certificates,
     }).catch(async error => {
       await observed.close()
+      throw error
+    })
+    extAuthz = await openExtAuthz(
+      {
+        log,
+        handle: (request, response) => (current as Runtime).handle(request, response),
+        isReady: () => !services.stopping.begun && services.storage.isAvailable(),
+      },
+      options.config,
+    ).catch(async error => {
+      await Promise.all([observed.close(), address.close()])
       throw error
     })
     services.metrics.watch({
@@ -175,10 +191,12 @@ export async function startServer(options: {
     const next = await createRuntime(services, config, { ...options, configuration })
     try {
       await observed.move(config)
+      await extAuthz?.move(config)
       await services.certificates.follow(config)
       await address.move(shareOf(config))
     } catch (error) {
       await observed.move(before.config)
+      await extAuthz?.move(before.config)
       await services.certificates
         .follow(before.config)
         .catch(error =>
@@ -218,6 +236,8 @@ export async function startServer(options: {
     services.stopping.othersGoOn = !drains
     configuration?.close()
     const { drainSeconds = 0 } = (current as Runtime).config.http
+    // Whoever asks there learns from its health that it is to go elsewhere, and then has as long for its last checks.
+    const askedNoMore = wait(drainSeconds * 1000).then(() => extAuthz?.close())
     const cut = await stopServing({
       address,
       sockets: services.openConnections,
@@ -228,6 +248,7 @@ export async function startServer(options: {
     const rest = Promise.all([
       inTurn(async () => current?.close()),
       observed.close(),
+      askedNoMore,
       streams.close(),
       services.certificates.close(),
     ]).catch(error => log.error({ err: error }, 'the runtime did not end well'))
@@ -245,6 +266,9 @@ export async function startServer(options: {
     },
     get observedPort() {
       return observed.port
+    },
+    get extAuthzPort() {
+      return extAuthz?.port
     },
     services,
     ...(adminLink === undefined ? {} : { adminLink }),

@@ -29,7 +29,31 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- $own := dict "listen" "0.0.0.0:9464" "token" "${file:/run/secrets/gatewright/metrics-token}" -}}
 {{- $_ := set $config "observability" (merge (default dict $config.observability) $own) -}}
 {{- end -}}
+{{- if .Values.extAuthz.enabled -}}
+{{- $grpc := dict "listen" "0.0.0.0:9191" -}}
+{{- $own := dict "grpc" (merge $grpc (default dict (default dict $config.extAuthz).grpc)) -}}
+{{- $_ := set $config "extAuthz" (merge $own (default dict $config.extAuthz)) -}}
+{{- end -}}
+{{- if and .Values.postgres.enabled (not .Values.editInConsole) -}}
+{{- $_ := set $config "configuration" (merge (default dict $config.configuration) (dict "owner" "file")) -}}
+{{- end -}}
 {{- toPrettyJson $config -}}
+{{- end -}}
+
+{{/* One process owns the data of a volume; those of PostgreSQL any number. */}}
+{{- define "gatewright.replicas" -}}
+{{- $replicas := int .Values.replicas -}}
+{{- if .Values.postgres.enabled -}}
+{{- $_ := required "postgres.enabled needs postgres.secretName: a Secret with the address, postgres://…" .Values.postgres.secretName -}}
+{{- if .Values.persistence.existingClaim -}}
+{{- fail "persistence.existingClaim has no effect beside postgres: pods on PostgreSQL have no volume" -}}
+{{- end -}}
+{{- else if gt $replicas 1 -}}
+{{- fail (printf "replicas is %d: several pods need postgres, for one process owns the data of a volume" $replicas) -}}
+{{- else if .Values.autoscaling.enabled -}}
+{{- fail "autoscaling needs postgres, for one process owns the data of a volume" -}}
+{{- end -}}
+{{- $replicas -}}
 {{- end -}}
 
 {{/* Seconds until a pod is killed. One that is killed while it answers breaks what it was about. */}}

@@ -111,13 +111,16 @@ const termsOf = (directory: string): string =>
     : 'the address under "termsOfService" of its directory'
 
 function checkHttpPort({ file, report, isWritten }: RuleContext, port: number): void {
-  const { listen } = file.observability ?? {}
+  const isOf = (listen: number | string | undefined) =>
+    listen !== undefined && parseListenPlace(listen)?.port === port
   const taken =
     port === (file.httpServer?.port ?? 3000)
       ? 'httpServer.port'
-      : listen !== undefined && parseListenPlace(listen)?.port === port
+      : isOf(file.observability?.listen)
         ? 'observability.listen'
-        : undefined
+        : isOf(file.extAuthz?.grpc?.listen)
+          ? 'extAuthz.grpc.listen'
+          : undefined
   if (taken === undefined) return
   const path = [...at, 'acme', 'httpPort']
   report.problem(isWritten(path) ? path : [...at, 'acme'], {

@@ -6,6 +6,7 @@ import { apps } from './apps/apps.ts'
 import { audit } from './audit.ts'
 import { branding } from './branding.ts'
 import { configuration } from './configuration.ts'
+import { extAuthz } from './ext-authz.ts'
 import { elsewhere, flag, group, optional, text, texts } from './fields.ts'
 import { httpServer, jwtToken, session } from './http-server.ts'
 import { machines } from './machines.ts'
@@ -67,6 +68,7 @@ export const fileSchemaFor = (definitions: readonly StrategyDefinition[]) =>
       branding: optional(branding),
       texts: optional(doorTexts),
       observability: optional(observability),
+      extAuthz: optional(extAuthz),
       mail: optional(mail),
       roles: optional(
         texts({

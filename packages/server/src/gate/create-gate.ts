@@ -1,8 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import { GatewrightError } from '../errors.ts'
 import { createTrustedProxies } from '../http/trusted-proxies.ts'
 import { addSlash } from './add-slash.ts'
 import { createAnswerFailure } from './answer-failure.ts'
 import { createSharesConnection } from './connection-owner.ts'
+import { readEnvoysRequest } from './ext-authz/asked-by-envoy.ts'
+import { isByGrpc } from './ext-authz/is-asked.ts'
+import { createLetIn, sayNoOtherwise } from './ext-authz/let-in.ts'
+import { createPassing } from './ext-authz/passing.ts'
 import { createForward } from './forward.ts'
 import { admit, sendBack } from './forward-auth/admit.ts'
 import { readAskedRequest } from './forward-auth/asked-request.ts'
@@ -28,6 +33,7 @@ import { createIdentityLines } from './identity/identity-lines.ts'
 import { createPublishKeys } from './identity/publish-keys.ts'
 import { appOriginsOf } from './routing/app-origins.ts'
 import { createAppTable } from './routing/apps.ts'
+import type { Site } from './routing/gated-app.ts'
 import { findRoute as findRouteIn } from './routing/route.ts'
 import { decideAccess } from './rules/decide-access.ts'
 import { opensFor } from './rules/openable-apps.ts'
@@ -58,11 +64,22 @@ export function createGate(deps: GateDependencies): Gate {
     kept: deps.keptAddresses,
   })
   const handOver = createHandOver({ config, apps, sessions, codes: deps.oneTimeCodes, signIn })
-  const findRoute = (request: IncomingMessage) => findRouteIn(request, apps, proxies)
+  const findRoute = (request: IncomingMessage) => findRouteIn(request, apps, proxies, config.extAuthz?.http)
   const askedRequest = (request: IncomingMessage) => readAskedRequest(request, apps, proxies)
+  const envoysRequest = (request: IncomingMessage) => readEnvoysRequest(request, apps, proxies)
+  /** `undefined` where what Envoy asks about is of no app. */
+  function siteAsked(request: IncomingMessage): Site | undefined {
+    try {
+      return envoysRequest(request).site
+    } catch {
+      return undefined
+    }
+  }
   const answerFailure = createAnswerFailure(deps.answerError, request => {
     const route = findRoute(request)
-    return route.kind === 'app' ? listedCorsHeaders(route.site.app, request.headers.origin) : []
+    const site =
+      route.kind === 'app' ? route.site : route.kind === 'ext-authz' ? siteAsked(request) : undefined
+    return site === undefined ? [] : listedCorsHeaders(site.app, request.headers.origin)
   })
   const recheck = createRecheck({ config, sessions, bearers, externalOrigins, findRoute })
   const watch = createWatch({ config, openConnections: deps.openConnections, recheck, sessions, clock })
@@ -90,7 +107,10 @@ export function createGate(deps: GateDependencies): Gate {
       // For proxies whose own way to ask cannot redirect (nginx): after our 401 or 403 they pass the very request on to
       // here, with its description, and give the browser our answer.
       'sign-in': ({ request, response }: HttpGateRequest) =>
-        runSteps(flows.afterRefusal, httpGateRequest(request, response, askedRequest(request))),
+        // Envoy gives the browser our answer by itself, so this one would be described by the client.
+        isByGrpc(request)
+          ? notFound()
+          : runSteps(flows.afterRefusal, httpGateRequest(request, response, askedRequest(request))),
     }),
     answerPreflight: createAnswerPreflight(externalOrigins),
     identify: deps.traced === true ? tracedIdentify(identify) : identify,
@@ -114,6 +134,7 @@ export function createGate(deps: GateDependencies): Gate {
       ),
     }),
     admit,
+    letIn: createLetIn(createPassing({ proxies, externalOrigins })),
     sendBack,
     openSocket: createOpenSocket({
       describeUpstreamRequest,
@@ -123,12 +144,13 @@ export function createGate(deps: GateDependencies): Gate {
     }),
   }
   const flows = told(deps.onGated, flowsOf(steps))
-  const check = createCheck(flows, askedRequest, meter?.onCheck)
+  const check = createCheck(flows.forwardAuth, askedRequest, meter?.onCheck)
+  const checkForEnvoy = createCheck(flows.extAuthz, envoysRequest, meter?.onCheck, sayNoOtherwise)
   const publishKeys = createPublishKeys(deps.assertionKeys)
 
   return {
-    handle: createHandle({ flows, findRoute, check, handOver, publishKeys, answerFailure }),
-    upgrade: createUpgrade({ flows, findRoute, check, answerFailure }),
+    handle: createHandle({ flows, findRoute, check, checkForEnvoy, handOver, publishKeys, answerFailure }),
+    upgrade: createUpgrade({ flows, findRoute, check, checkForEnvoy, answerFailure }),
     appsFor: caller => apps.apps.filter(app => opensFor(app, caller)).map(app => app.config),
     appOrigins,
     wantedApp: createWantedApp({ apps, externalUrl: config.http.externalUrl, signIn }),
@@ -140,6 +162,10 @@ export function createGate(deps: GateDependencies): Gate {
   }
 }
 
+function notFound(): never {
+  throw new GatewrightError('not_found')
+}
+
 /** Somebody wants to know of every request. Where nobody does, none takes a step more. */
 function told(onGated: GateDependencies['onGated'], flows: Flows): Flows {
   if (onGated === undefined) return flows
@@ -149,6 +175,7 @@ function told(onGated: GateDependencies['onGated'], flows: Flows): Flows {
   return {
     reverseProxy: [tell, ...flows.reverseProxy],
     forwardAuth: [tell, ...flows.forwardAuth],
+    extAuthz: [tell, ...flows.extAuthz],
     afterRefusal: [tell, ...flows.afterRefusal],
     webSocket: [tell, ...flows.webSocket],
   }

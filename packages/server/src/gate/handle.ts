@@ -8,16 +8,22 @@ import type { Route } from './routing/route.ts'
 import { runSteps } from './run-steps.ts'
 import type { Flows } from './steps.ts'
 
-type Check = (request: IncomingMessage, response: ServerResponse) => undefined | Promise<undefined>
+export type Check = (request: IncomingMessage, response: ServerResponse) => undefined | Promise<undefined>
 
-/** Forward-auth: the same decision as for the reverse proxy, as an answer to a listed proxy. */
+/**
+ * Forward-auth: the same decision as for the reverse proxy, as an answer to a listed proxy.
+ * @param before is given the answer before anything is asked
+ */
 export function createCheck(
-  flows: Flows,
+  steps: Flows['forwardAuth'],
   readAskedRequest: (request: IncomingMessage) => RequestLine,
   onCheck: ((milliseconds: number) => void) | undefined,
+  before?: (response: ServerResponse) => void,
 ): Check {
-  const check: Check = (request, response) =>
-    runSteps(flows.forwardAuth, httpGateRequest(request, response, readAskedRequest(request)))
+  const check: Check = (request, response) => {
+    before?.(response)
+    return runSteps(steps, httpGateRequest(request, response, readAskedRequest(request)))
+  }
   return onCheck === undefined ? check : timed(check, onCheck)
 }
 
@@ -45,11 +51,12 @@ export function createHandle(options: {
   readonly flows: Flows
   readonly findRoute: (request: IncomingMessage) => Route
   readonly check: Check
+  readonly checkForEnvoy: Check
   readonly handOver: Pick<HandOver, 'issue'>
   readonly publishKeys: (request: IncomingMessage, response: ServerResponse) => Promise<void>
   readonly answerFailure: AnswerFailure
 }): Gate['handle'] {
-  const { flows, findRoute, check, handOver, publishKeys, answerFailure } = options
+  const { flows, findRoute, check, checkForEnvoy, handOver, publishKeys, answerFailure } = options
 
   /** Sync or async, as the steps are. */
   function answer(
@@ -60,6 +67,8 @@ export function createHandle(options: {
     switch (route.kind) {
       case 'check':
         return check(request, response)
+      case 'ext-authz':
+        return checkForEnvoy(request, response)
       case 'app':
         return runSteps(flows.reverseProxy, httpGateRequest(request, response, route))
       case 'hand-over':

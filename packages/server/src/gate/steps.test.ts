@@ -12,13 +12,14 @@ const namesOf = (flow: readonly unknown[]) =>
 
 it.each(Object.entries(flowsOf(named)))('no request gets to an app past its rules: %s', (_, flow) => {
   const names = namesOf(flow)
-  const wayIn = names.findLastIndex(name => ['forward', 'admit', 'sendBack', 'openSocket'].includes(name))
+  const ways = ['forward', 'admit', 'letIn', 'sendBack', 'openSocket']
+  const wayIn = names.findLastIndex(name => ways.includes(name))
   const before = ['identify', 'decide', 'refuse'] as const
   expect(wayIn).toBe(names.length - 1)
   expect(names.filter(name => before.includes(name as (typeof before)[number]))).toEqual(before)
 })
 
-it.each(['forwardAuth', 'webSocket'] as const)(
+it.each(['forwardAuth', 'extAuthz', 'webSocket'] as const)(
   'no handshake of another site’s page gets to an app: %s',
   door => {
     const names = namesOf(flowsOf(named)[door])

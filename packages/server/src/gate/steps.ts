@@ -31,6 +31,8 @@ export interface Steps {
   readonly forward: Step<HttpGateRequest>
   /** forward-auth/admit: tells the proxy to let it in. */
   readonly admit: Step<HttpGateRequest>
+  /** ext-authz/let-in: tells Envoy to let it in. */
+  readonly letIn: Step<HttpGateRequest>
   /** forward-auth/admit: sends the browser back to where it wanted to go. */
   readonly sendBack: Step<HttpGateRequest>
   /** sockets/open-socket: opens the WebSocket to the app. */
@@ -43,6 +45,8 @@ export interface Flows {
   readonly reverseProxy: readonly Step<HttpGateRequest>[]
   /** A request that another proxy asks about. */
   readonly forwardAuth: readonly Step<HttpGateRequest>[]
+  /** A request that Envoy asks about: every answer of ours but the app's own reaches the browser. */
+  readonly extAuthz: readonly Step<HttpGateRequest>[]
   /** A request that we have refused to such a proxy, which passes it on for its browser to be told why. */
   readonly afterRefusal: readonly Step<HttpGateRequest>[]
   readonly webSocket: readonly Step<UpgradeRequest>[]
@@ -75,6 +79,18 @@ export function flowsOf(step: Steps): Flows {
       step.refuseForeignHandshake,
       step.describe,
       step.admit,
+    ],
+    extAuthz: [
+      step.answerOwnRoute,
+      step.answerPreflight,
+      step.identify,
+      step.decide,
+      step.sendToSignIn,
+      step.refuse,
+      step.refuseNeighbour,
+      step.refuseForeignHandshake,
+      step.describe,
+      step.letIn,
     ],
     afterRefusal: [
       step.identify,

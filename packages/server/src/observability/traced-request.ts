@@ -50,7 +50,7 @@ const methods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH',
 
 /** One of a few: a path can hold a code, a token or an address. */
 function nameOf(url: string): string {
-  if (url.startsWith('/api/v1/gate/check')) return 'gate check'
+  if (/^\/api\/v1\/gate\/(?:check|ext-authz)/.test(url)) return 'gate check'
   if (url.startsWith('/api/v1/auth/login')) return 'sign-in'
   return 'request'
 }

@@ -32,7 +32,7 @@ it('nothing is loaded at the start that only some requests need', () => {
   for (const name of loadedBy(join(packages, 'server/src/index.ts')).others) others.add(name)
   expect(files.size).toBeGreaterThan(300)
   expect([...others]).toContain('fastify')
-  const late = /^(?:undici|argon2|prom-client|ua-parser-js|openid-client|@opentelemetry\/.*)$/
+  const late = /^(?:undici|argon2|prom-client|ua-parser-js|openid-client|@grpc\/.*|@opentelemetry\/.*)$/
   expect([...others].filter(name => late.test(name))).toEqual([])
   // By `import` it loads undici, too: `packages/proxy/src/node-http.ts` says why.
   expect([...others].filter(name => name === 'node:http' || name === 'node:https')).toEqual([])

@@ -9,7 +9,7 @@ import { readTarget } from '../routing/raw-target.ts'
 import type { RequestLine } from '../routing/request-line.ts'
 
 /** How each family of proxies describes the request. */
-interface Description {
+export interface Description {
   readonly method: string | undefined
   readonly host: string
   readonly target: string
@@ -41,23 +41,37 @@ export function readAskedRequest(
     throw refusal('bad_request', first, { reason: 'X-Forwarded-* and X-Original-* disagree' })
   }
   const method = first.method ?? original?.method
-  if (method === undefined || !/^[A-Z]+$/.test(method)) {
-    throw refusal('bad_request', first, { missing: 'X-Forwarded-Method' })
-  }
-  if (method === 'TRACE' || method === 'CONNECT') throw refusal('method_not_allowed', first, { method })
-  const entry = apps.find(first.host)
-  if (entry === undefined) throw refusal('app_not_found', first)
-  const target = readTarget(first.target, entry)
-  if (target === undefined) throw refusal('bad_path', first)
+  const line = lineOf({ ...first, method }, apps, { missing: 'X-Forwarded-Method' })
+  const { app } = line.site
+  refuseHeader(request, first, app.headerFates.isRefusedByCheck, name => saysWho(name, app))
+  if (app.rules.readsMethods) refuseHeader(request, first, overridesMethod, overrides)
+  return line
+}
+
+/**
+ * The app and the path that a description is of.
+ * @param noMethod for the log, where the method is none
+ * @throws GatewrightError `bad_request`, `bad_path`, `app_not_found`, `method_not_allowed`
+ */
+export function lineOf(
+  asked: Description,
+  apps: AppTable,
+  noMethod: Readonly<Record<string, unknown>>,
+): RequestLine {
+  const { method } = asked
+  if (method === undefined || !/^[A-Z]+$/.test(method)) throw refusal('bad_request', asked, noMethod)
+  if (method === 'TRACE' || method === 'CONNECT') throw refusal('method_not_allowed', asked, { method })
+  const entry = apps.find(asked.host)
+  if (entry === undefined) throw refusal('app_not_found', asked)
+  const target = readTarget(asked.target, entry)
+  if (target === undefined) throw refusal('bad_path', asked)
   const site = siteAt(entry, target.path)
-  if (site === undefined) throw refusal('app_not_found', first)
-  refuseHeader(request, first, site.app.headerFates.isRefusedByCheck, name => saysWho(name, site.app))
-  if (site.app.rules.readsMethods) refuseHeader(request, first, overridesMethod, overrides)
+  if (site === undefined) throw refusal('app_not_found', asked)
   return { site, target, method }
 }
 
 /** The log entry has the address of the check itself, so the one that was asked about goes into the detail. */
-const refusal = (
+export const refusal = (
   code: ErrorCode,
   { host, target }: Pick<Description, 'host' | 'target'>,
   more: Readonly<Record<string, unknown>> = {},

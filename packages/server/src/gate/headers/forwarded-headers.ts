@@ -27,10 +27,23 @@ export function seenAt(site: Site): HeaderLines {
   return lines
 }
 
+/**
+ * The same for an app that another proxy passes the request on to: it takes no prefix off, and the `Host` is its own.
+ * @param address of who is asking
+ */
+export const seenBy = (site: Site, address: string): string[] => [
+  ...originOf(site),
+  ...['X-Forwarded-For', address, 'X-Real-IP', address],
+]
+
+function originOf({ secure, host }: Site): string[] {
+  const port = /:(\d+)$/.exec(host)?.[1] ?? (secure ? '443' : '80')
+  return ['X-Forwarded-Proto', secure ? 'https' : 'http', 'X-Forwarded-Host', host, 'X-Forwarded-Port', port]
+}
+
 function placeOf(site: Site): string[] {
-  const { secure, host, prefix } = site
-  const headers = ['X-Forwarded-Proto', secure ? 'https' : 'http', 'X-Forwarded-Host', host]
-  headers.push('X-Forwarded-Port', /:(\d+)$/.exec(host)?.[1] ?? (secure ? '443' : '80'))
+  const { prefix } = site
+  const headers = originOf(site)
   if (prefix !== '') headers.push('X-Forwarded-Prefix', prefix)
   const forApp = hostFor(site)
   if (forApp !== undefined) headers.push('Host', forApp)

@@ -2,17 +2,20 @@ import type { IncomingMessage } from 'node:http'
 import { GatewrightError } from '../../errors.ts'
 import { HAND_OVER } from '../../http/home.ts'
 import { requestedHost, type TrustedProxies } from '../../http/trusted-proxies.ts'
+import { isAskedByEnvoy } from '../ext-authz/is-asked.ts'
 import { type AppTable, siteAt } from './apps.ts'
 import { isAddressOrLocalhost } from './hosts.ts'
 import { parseTarget } from './path.ts'
 import { readTarget } from './raw-target.ts'
-import type { RequestLine } from './request-line.ts'
+import { countHosts, type RequestLine } from './request-line.ts'
 
 /** Where a request belongs. */
 export type Route =
   /** Not the gate's: the console answers. */
   | { readonly kind: 'console' }
   | { readonly kind: 'check' }
+  /** Envoy asks. */
+  | { readonly kind: 'ext-authz' }
   | { readonly kind: 'keys' }
   | { readonly kind: 'hand-over' }
   | { readonly kind: 'refused'; readonly error: GatewrightError }
@@ -25,8 +28,15 @@ const keysPath = '/.well-known/jwks.json'
 /** Probes of load balancers and collectors come by address, whatever the console is called. They show nothing private. */
 const probePaths = new Set(['/healthz', '/readyz', '/metrics'])
 
-export function findRoute(request: IncomingMessage, apps: AppTable, proxies: TrustedProxies): Route {
+/** @param envoyByHttp `extAuthz.http` */
+export function findRoute(
+  request: IncomingMessage,
+  apps: AppTable,
+  proxies: TrustedProxies,
+  envoyByHttp = false,
+): Route {
   const url = request.url ?? ''
+  if (isAskedByEnvoy(request, envoyByHttp)) return { kind: 'ext-authz' }
   if (url === checkPath || url.startsWith(`${checkPath}?`)) return { kind: 'check' }
   if (countHosts(request) > 1) return refused('bad_request', { reason: 'more than one Host header' })
   const host = requestedHost(request, proxies)
@@ -58,13 +68,3 @@ const refused = (
   code: 'bad_request' | 'bad_path' | 'app_not_found' | 'method_not_allowed',
   detail: Readonly<Record<string, unknown>>,
 ): Route => ({ kind: 'refused', error: new GatewrightError(code, { detail }) })
-
-/** Node keeps the first of several; something before us may have gone by the last. */
-function countHosts({ rawHeaders }: IncomingMessage): number {
-  let count = 0
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] as string
-    if (name.length === 4 && name.toLowerCase() === 'host') count++
-  }
-  return count
-}

@@ -5,6 +5,7 @@ import { GatewrightError } from '../../errors.ts'
 import type { AnswerFailure } from '../answer-failure.ts'
 import type { Gate } from '../gate.ts'
 import { upgradeRequest } from '../gate-request.ts'
+import type { Check } from '../handle.ts'
 import type { Route } from '../routing/route.ts'
 import { runSteps } from '../run-steps.ts'
 import type { Flows } from '../steps.ts'
@@ -13,10 +14,11 @@ import type { Flows } from '../steps.ts'
 export function createUpgrade(options: {
   readonly flows: Flows
   readonly findRoute: (request: IncomingMessage) => Route
-  readonly check: (request: IncomingMessage, response: ServerResponse) => undefined | Promise<undefined>
+  readonly check: Check
+  readonly checkForEnvoy: Check
   readonly answerFailure: AnswerFailure
 }): Gate['upgrade'] {
-  const { flows, findRoute, check, answerFailure } = options
+  const { flows, findRoute, check, checkForEnvoy, answerFailure } = options
 
   async function answer(
     request: IncomingMessage,
@@ -26,6 +28,7 @@ export function createUpgrade(options: {
     if (route.kind === 'refused') throw route.error
     // A proxy that passes the client's Upgrade on while it asks.
     if (route.kind === 'check') await check(request, connection.responseTo())
+    else if (route.kind === 'ext-authz') await checkForEnvoy(request, connection.responseTo())
     else if (route.kind === 'app') await runSteps(flows.webSocket, upgradeRequest(request, route, connection))
     else throw new GatewrightError('bad_request', { detail: { upgrade: request.headers.upgrade } })
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { expect, it } from 'vitest'
+import { EXT_AUTHZ } from '../../../src/gate/ext-authz/is-asked.ts'
 import { parseTarget } from '../../../src/gate/routing/path.ts'
 import { askRaw } from './ask.ts'
 import { type Attack, framingAttacks, requestAttacks } from './attack-framing.ts'
@@ -25,7 +26,8 @@ export function noteDecisions(server: {
     const variant = String(headers['x-variant'])
     const target = headers['x-forwarded-uri']
     const known = decided.get(variant) ?? []
-    decided.set(variant, [...known, typeof target === 'string' ? target : url])
+    const own = url.startsWith(EXT_AUTHZ) ? url.slice(EXT_AUTHZ.length) : url
+    decided.set(variant, [...known, typeof target === 'string' ? target : own])
   })
   return decided
 }

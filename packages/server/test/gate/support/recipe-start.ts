@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import type { AppConfig } from '@gatewright/config'
 import { SignJWT } from 'jose'
 import type { BearerAuthenticator } from '../../../src/identity/bearer.ts'
@@ -10,6 +11,8 @@ import { allow, externalUsers, open } from './rules.ts'
 export interface Backends {
   readonly gatewright: number
   readonly app: number
+  /** The gate's, for a proxy that asks by other means than its port. */
+  readonly server: Server
   /** Given when browsers are to be spoken with by https. */
   readonly tls?: Tls | undefined
 }
@@ -77,9 +80,10 @@ export async function startBefore(
       }),
     ],
     http: { trustedProxies: ['127.0.0.1'], externalUrl: `${scheme}://${consoleHost}` },
+    extAuthz: { http: true },
     deps: { bearers: [personalTokens, machines] },
     externalUsers: externalUsersBy(secret),
   })
-  const port = await start({ gatewright: gate.port, app: upstream.port, tls })
+  const port = await start({ gatewright: gate.port, app: upstream.port, server: gate.server, tls })
   return { gate, port, cookie: gate.sessions.signIn(makeCaller(), appHost) }
 }

@@ -1,0 +1,99 @@
+import type { Config, ExtAuthzGrpcConfig } from '@gatewright/config'
+import { StartError } from '../../start-error.ts'
+import type { GrpcListener } from './grpc/listener.ts'
+import type { ExtAuthzContext } from './grpc/service.ts'
+
+/** The packages are optional, and were left out of this installation. */
+export class GrpcNotInstalledError extends StartError {
+  override readonly name = 'GrpcNotInstalledError'
+  constructor(cause: unknown) {
+    super(
+      'extAuthz.grpc needs packages that are not installed. Install them with: npm install @grpc/grpc-js @grpc/proto-loader, ' +
+        'or take the key out.',
+      { cause },
+    )
+  }
+}
+
+type Asked = Pick<Config, 'extAuthz'>
+
+/** The listener of `extAuthz.grpc`; none where it is not set. */
+export interface ExtAuthzListener {
+  /** The port, where there is one. */
+  readonly port: number | undefined
+  /**
+   * Goes on by another configuration. Where only one of two addresses can be had at a time nobody is answered for that moment;
+   * what was asked before is answered all the same.
+   * @throws PortTakenError the old address is listened on as before then
+   * @throws StartError for TLS files that cannot be used; the same
+   */
+  move(config: Asked): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * @throws PortTakenError which names `extAuthz.grpc.listen`
+ * @throws GrpcNotInstalledError
+ */
+export async function openExtAuthz(context: ExtAuthzContext, config: Asked): Promise<ExtAuthzListener> {
+  let listener: GrpcListener | undefined
+  let now: ExtAuthzGrpcConfig | undefined
+  /** Those that have moved away, and still have checks to answer. */
+  const before = new Set<Promise<void>>()
+
+  function leave(old: GrpcListener | undefined): void {
+    if (old === undefined) return
+    const closing = old.close().then(() => void before.delete(closing))
+    before.add(closing)
+  }
+
+  async function move({ extAuthz }: Asked): Promise<void> {
+    const next = extAuthz?.grpc
+    const [old, was] = [listener, now]
+    if (next === undefined) {
+      listener = undefined
+      now = undefined
+      leave(old)
+      return
+    }
+    const { listenForChecks } = await load()
+    if (old === undefined || was === undefined || was.listen.port !== next.listen.port) {
+      listener = await listenForChecks(next, context)
+      leave(old)
+    } else if (next.tls !== undefined || JSON.stringify(was) !== JSON.stringify(next)) {
+      // A port can be listened on once only, and files may hold another certificate than they did.
+      leave(old)
+      try {
+        listener = await listenForChecks(next, context)
+      } catch (error) {
+        listener = await listenForChecks(was, context)
+        throw error
+      }
+    }
+    now = next
+  }
+
+  await move(config)
+  return {
+    get port() {
+      return listener?.port
+    },
+    move,
+    async close() {
+      leave(listener)
+      listener = undefined
+      await Promise.all(before)
+    },
+  }
+}
+
+/** gRPC is loaded only for who has asked for it. */
+async function load(): Promise<typeof import('./grpc/listener.ts')> {
+  try {
+    return await import('./grpc/listener.ts')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND')
+      throw new GrpcNotInstalledError(error)
+    throw error
+  }
+}
