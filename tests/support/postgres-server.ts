@@ -143,7 +143,8 @@ function sweep(): void {
   for (const name of readdirSync(tmpdir()).filter(name => name.startsWith(PREFIX))) {
     const folder = join(tmpdir(), name)
     const pid = firstLine(join(folder, 'data', 'postmaster.pid'))
-    if (pid === undefined || existsSync(`/proc/${pid}`)) continue
+    // While it is made, one writes its number with a minus before it.
+    if (pid === undefined || existsSync(`/proc/${pid.replace('-', '')}`)) continue
     rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -29,7 +29,7 @@ export interface ClusterSettings {
   /** The text of every node's configuration file. What differs comes from the variable `GATEWRIGHT_PORT`. */
   readonly configuration: string
   /** What a node is told of the database's address; the same for all when absent. @param node from 0 on */
-  readonly databaseUrl?: (node: number, url: string) => string
+  readonly databaseUrl?: (node: number, url: string) => string | Promise<string>
   readonly env?: Readonly<Record<string, string>>
   /** Warnings and errors, and who has ended. */
   readonly print: (who: string, line: string) => void
@@ -51,6 +51,7 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
     throw error
   })
   const ports = await freePorts(settings.nodes)
+  const urls = await Promise.all(ports.map((_, index) => databaseUrl(index, database.url)))
   const nodes = ports.map((port, index) => {
     const own = join(folder, `node-${index + 1}`)
     mkdirSync(own, { mode: 0o700 })
@@ -62,7 +63,7 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
       folder,
       command: [gatewright, 'start', '--config', configFile],
       readyUrl: `http://127.0.0.1:${port}/readyz`,
-      env: { ...settings.env, GATEWRIGHT_PORT: `${port}`, DATABASE_URL: databaseUrl(index, database.url) },
+      env: { ...settings.env, GATEWRIGHT_PORT: `${port}`, DATABASE_URL: urls[index] ?? '' },
       print: line => print(name, line),
       onEnd: how => print(name, `has ended with ${how}`),
     })

@@ -10,6 +10,8 @@ export interface Database extends Part {
   readonly url: string
   /** Runs a statement as its superuser, in the nodes' database. */
   ask(statement: string): Promise<readonly Record<string, unknown>[]>
+  /** Each connection has a process of its own. */
+  pids(): readonly number[]
   /** Ends it, and removes its folder. */
   remove(): Promise<void>
 }
@@ -45,7 +47,7 @@ export async function startDatabase(): Promise<Database> {
     },
     kill: () => server.stop('SIGKILL'),
     stop: () => server.stop('SIGINT'),
-    // Each connection has a process of its own.
+    pids,
     freeze: () => signalAll(pids(), 'SIGSTOP'),
     thaw: () => signalAll(pids(), 'SIGCONT'),
     ask: statement => askIn(url, statement),
