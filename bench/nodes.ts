@@ -1,17 +1,20 @@
 /**
- * `npm run bench:nodes [-- --hang 60] [--rate 500] [--short]`: three nodes on PostgreSQL behind HAProxy, under load, while each part fails
+ * `npm run bench:nodes [-- --hang 60] [--rate 500] [--short] [--only PostgreSQL]`: three nodes on PostgreSQL behind HAProxy, under load, while each part fails
  * in turn: each node is killed and started again, each is restarted, PostgreSQL is restarted and hung, and one node is cut off from it,
  * reaches it slowly, and by drips. Counts sessions that were lost, whoever was let in that should not, and requests that failed more
  * than a second after each event; says how long each took to be back. The exit code is 1 where one of them is not as wanted.
+ * With `--sign-ins`: how many people sign in a second at one node, two and three, and what that costs whom.
  * Loopback only; five minutes, with `--short` two.
  */
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { Part } from '../examples/cluster/src/part.ts'
 import { startTcpProxy, type TcpProxy } from '../tests/support/tcp-proxy.ts'
-import { whoAmI } from './support/nodes/ask.ts'
+import { askFor } from './support/nodes/ask.ts'
 import { startBenchCluster } from './support/nodes/bench-cluster.ts'
 import { watchOutsiders } from './support/nodes/outsiders.ts'
+import { measureSignInsByNodes } from './support/nodes/sign-ins-by-nodes.ts'
 import { sendTraffic } from './support/nodes/traffic.ts'
 
 const { values } = parseArgs({
@@ -19,8 +22,14 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '500' },
     hang: { type: 'string' },
     short: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    'sign-ins': { type: 'boolean', default: false },
   },
 })
+if (values['sign-ins']) {
+  await measureSignInsByNodes(values.short ? 5 : 20)
+  process.exit()
+}
 const perSecond = Number(values.rate)
 /** Seconds that PostgreSQL hangs. */
 const hang = Number(values.hang ?? (values.short ? 15 : 60))
@@ -31,6 +40,8 @@ const grace = 10_000
 const slack = 1000
 /** Milliseconds. */
 const wantedBack = 5000
+/** A part of what is printed of an event: the others are left out. */
+const { only } = values
 const keepers = 60
 const leavers = 60
 
@@ -105,7 +116,8 @@ await Promise.all([traffic.end(), outsiders.stop()])
 console.log(`
 ${traffic.sent} requests; ${outsiders.ended} sessions ended, of them ${outsiders.disabled} of people who were disabled; ${outsiders.tries} tries to get in
   let in wrongly        ${outsiders.letIn.length}
-  the latest after      ${outsiders.latest} ms, while every node had its database`)
+  the latest after      ${outsiders.latest} ms, while every node had its database
+  other work            ${loadavg()[0]?.toFixed(1)} was the load of this machine in the last minute, on ${availableParallelism()} cores`)
 for (const line of outsiders.letIn.slice(0, 20)) console.log(`    ${line}`)
 await stop()
 await proxy?.close()
@@ -141,6 +153,7 @@ async function restart(node: Part): Promise<number> {
 
 /** An event that the other nodes make up for. @param event may say how long it took to be back */
 async function look(what: string, event: () => Promise<unknown>): Promise<void> {
+  if (!what.includes(only)) return
   const from = Date.now()
   // What came with the one before has been said.
   traffic.takeFailures()
@@ -154,6 +167,7 @@ async function look(what: string, event: () => Promise<unknown>): Promise<void> 
 
 /** An event without a database: what fails until it is there again is as documented, and then nothing may. */
 async function without(what: string, event: () => Promise<void>): Promise<void> {
+  if (!what.includes(only)) return
   const from = Date.now()
   allowAll(from + hang * 1000 + wantedBack)
   await event()
@@ -177,6 +191,7 @@ function allowAll(until: number): void {
 
 /** The last node alone has no database. Its cached sessions go on for the grace, and nobody after it. */
 async function cutOff(what: string, kind: 'cut' | 'silent'): Promise<void> {
+  if (!what.includes(only)) return
   const node = nodes[2]
   const from = Date.now()
   outsiders.allow(2, from + grace + slack)
@@ -201,7 +216,7 @@ async function cutOff(what: string, kind: 'cut' | 'silent'): Promise<void> {
 }
 
 function ask(to: number, cookie: string): Promise<number> {
-  return whoAmI(to, `localhost:${port}`, cookie)
+  return askFor('/tool/page', to, `localhost:${port}`, cookie)
 }
 
 async function say(
@@ -214,7 +229,8 @@ async function say(
   },
 ): Promise<void> {
   const statuses = await Promise.all(cookies.map(cookie => ask(port, cookie)))
-  const lost = statuses.filter(status => status !== 200).length
+  // Whoever is told to come again has a session still.
+  const lost = statuses.filter(status => status === 401).length
   if (lost > 0 || seen.late > 0 || (seen.back ?? 0) > wantedBack) asWanted = false
   const cells = [seen.soon, seen.late, seen.back === undefined ? '' : seen.back.toFixed(0), lost]
   console.log(what.padEnd(46) + cells.map(cell => `${cell}`.padStart(13)).join(''))

@@ -3,16 +3,16 @@ import { Agent, request } from 'node:http'
 const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2000 })
 
 /**
- * Asks who somebody is, at the balancer or at a node by itself.
+ * Asks for a page in somebody's name, at the balancer or at a node by itself.
  * @param port where
  * @param host as browsers see the server
  * @returns the status, and 0 where none came within nine seconds
  */
-export const whoAmI = (port: number, host: string, cookie: string): Promise<number> =>
+export const askFor = (path: string, port: number, host: string, cookie: string): Promise<number> =>
   new Promise(resolve => {
     const asking = request(
       {
-        ...{ host: '127.0.0.1', port, path: '/api/v1/auth/me', agent },
+        ...{ host: '127.0.0.1', port, path, agent },
         headers: { host, cookie, accept: 'application/json' },
       },
       answer => {

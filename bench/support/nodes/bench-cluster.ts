@@ -27,7 +27,8 @@ export async function startBenchCluster(options: {
   readonly atOnce?: number
   readonly databaseUrl?: (node: number, url: string) => string | Promise<string>
   readonly prepare?: (database: Cluster['database']) => Promise<void>
-  readonly settings?: object
+  /** Settings of PostgreSQL, beside those of the cluster. */
+  readonly database?: Readonly<Record<string, string>>
 }): Promise<BenchCluster> {
   const balancer = balancers.find(isInstalled)
   if (balancer === undefined) throw new Error('There is no HAProxy here. On Debian: apt-get install haproxy.')
@@ -67,7 +68,6 @@ export async function startBenchCluster(options: {
         tool: { upstream, url: `${origin}/tool`, allow: { roles: ['member'] } },
         measured: { upstream, url: `http://measured.localhost:${port}`, allow: { roles: ['member'] } },
       },
-      ...options.settings,
     },
     null,
     2,
@@ -75,6 +75,7 @@ export async function startBenchCluster(options: {
   let oneTimePassword = ''
   const cluster = await startCluster({
     ...{ port, balancer, configuration, nodes: options.nodes },
+    ...(options.database && { database: options.database }),
     ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
     print: (who, line) => process.env.BENCH_VERBOSE && console.log(`${who} ${line}`),
     async prepare({ folder, env, database }) {

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { descendantsOf } from '../../../scripts/process-tree.mjs'
 import { endsWithUs } from '../../../tests/support/postgres-server.ts'
 import type { Part } from './part.ts'
 
@@ -15,6 +16,8 @@ export type BalancerName = 'haproxy' | 'nginx'
 export const balancers: readonly BalancerName[] = ['haproxy', 'nginx']
 
 export interface Balancer extends Part {
+  /** Its own, and those of its workers. */
+  pids(): readonly number[]
   /** Reads its configuration again; connections that are open go on. */
   reload(): Promise<void>
 }
@@ -53,6 +56,7 @@ export function createBalancer(
     get pid() {
       return child?.pid
     },
+    pids: () => (child?.pid === undefined ? [] : [child.pid, ...descendantsOf(child.pid)]),
     async start() {
       if (child !== undefined) return
       const [program = '', ...before] = endsWithUs()

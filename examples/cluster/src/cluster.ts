@@ -31,6 +31,8 @@ export interface ClusterSettings {
   /** What a node is told of the database's address; the same for all when absent. @param node from 0 on */
   readonly databaseUrl?: (node: number, url: string) => string | Promise<string>
   readonly env?: Readonly<Record<string, string>>
+  /** Settings of PostgreSQL, beside its own. */
+  readonly database?: Readonly<Record<string, string>>
   /** Warnings and errors, and who has ended. */
   readonly print: (who: string, line: string) => void
   /** Run once the database is there, and before any node: what it does is there for all of them. */
@@ -46,7 +48,7 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
   const folder = createFolder()
   const leave = () => rmSync(folder, { recursive: true, force: true })
   process.once('exit', leave)
-  const database = await startDatabase().catch(error => {
+  const database = await startDatabase(settings.database).catch(error => {
     leave()
     throw error
   })

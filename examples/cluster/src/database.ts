@@ -19,10 +19,13 @@ export interface Database extends Part {
 /** How often a start is tried: whatever still serves the memory of one that was killed has to end first. */
 const attempts = 20
 
-/** @throws Error that says what to install where there is no PostgreSQL */
-export async function startDatabase(): Promise<Database> {
+/**
+ * @param settings as `postgresql.conf` has them
+ * @throws Error that says what to install where there is no PostgreSQL
+ */
+export async function startDatabase(settings: Readonly<Record<string, string>> = {}): Promise<Database> {
   // What it has acknowledged is on the disk: that is what is shown here.
-  const server = await startPostgres({ settings: { fsync: 'on' } })
+  const server = await startPostgres({ settings: { fsync: 'on', ...settings } })
   await server.ask('create database gatewright')
   const url = server.url('gatewright')
   const pids = (): readonly number[] => {
