@@ -15,6 +15,7 @@ import { askFor } from './support/nodes/ask.ts'
 import { startBenchCluster } from './support/nodes/bench-cluster.ts'
 import { watchOutsiders } from './support/nodes/outsiders.ts'
 import { measureSignInsByNodes } from './support/nodes/sign-ins-by-nodes.ts'
+import { spent } from './support/nodes/spent.ts'
 import { sendTraffic } from './support/nodes/traffic.ts'
 
 const { values } = parseArgs({
@@ -46,7 +47,7 @@ const keepers = 60
 const leavers = 60
 
 let proxy: TcpProxy | undefined
-const { cluster, port, people, stop } = await startBenchCluster({
+const bench = await startBenchCluster({
   nodes: 3,
   people: keepers + leavers + 50,
   // The last node reaches the database by a way that can be cut.
@@ -58,6 +59,7 @@ const { cluster, port, people, stop } = await startBenchCluster({
     return way.href
   },
 })
+const { cluster, port, people, stop } = bench
 const { nodes, database, balancer } = cluster
 const [cookies, leaving] = [await signInAll(0, keepers), await signInAll(keepers, leavers)]
 const ids = await Promise.all(leaving.map(cookie => people.idOf(cookie)))
@@ -83,7 +85,9 @@ console.log(
 let asWanted = true
 
 await wait(calm)
+const [before, from] = [spent(bench), traffic.sent]
 await look('nothing', async () => {})
+const costs = spent(bench).map((value, index) => (value - (before[index] ?? 0)) / (traffic.sent - from))
 for (const node of nodes) {
   await look(`${node.name} is killed`, () => node.kill())
   await look(`${node.name} starts again`, async () => await since(() => node.start()))
@@ -117,6 +121,7 @@ console.log(`
 ${traffic.sent} requests; ${outsiders.ended} sessions ended, of them ${outsiders.disabled} of people who were disabled; ${outsiders.tries} tries to get in
   let in wrongly        ${outsiders.letIn.length}
   the latest after      ${outsiders.latest} ms, while every node had its database
+  a request costs       ${['the nodes', 'PostgreSQL', balancer.name].map((who, index) => `${costs[index]?.toFixed(2)} ms of ${who}`).join(', ')}, sign-ins beside it included
   other work            ${loadavg()[0]?.toFixed(1)} was the load of this machine in the last minute, on ${availableParallelism()} cores`)
 for (const line of outsiders.letIn.slice(0, 20)) console.log(`    ${line}`)
 await stop()

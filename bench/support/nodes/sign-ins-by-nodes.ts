@@ -1,11 +1,12 @@
-import { cpuUsage } from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { cpuMilliseconds } from '../cpu-time.ts'
 import { type BenchCluster, startBenchCluster } from './bench-cluster.ts'
+import { spent } from './spent.ts'
 
 const people = 200
 const atOnce = 12
 const warmUp = 60
+/** Sign-ins of which statements are counted. */
+const alone = 30
 /** Milliseconds in which nobody signs in, to know what PostgreSQL is asked without. */
 const quiet = 3000
 
@@ -33,15 +34,21 @@ export async function measureSignInsByNodes(seconds: number): Promise<void> {
 
 async function measure(bench: BenchCluster, nodes: number, seconds: number): Promise<void> {
   const { ask } = bench.cluster.database
-  let turn = 0
+  let [turn, failed] = [0, 0]
+  /** @returns how many came to a session */
   const signIns = async (until: () => boolean) => {
-    const from = turn
+    let done = 0
+    const one = () => bench.people.signIns.signIn(`person${turn++ % people}@contoso.test`)
     await Promise.all(
       Array.from({ length: atOnce }, async () => {
-        while (!until()) await bench.people.signIns.signIn(`person${turn++ % people}@contoso.test`)
+        while (!until())
+          await one().then(
+            () => (done += 1),
+            () => (failed += 1),
+          )
       }),
     )
-    return turn - from
+    return done
   }
   await ask('create extension if not exists pg_stat_statements')
   const asked = async () =>
@@ -50,18 +57,23 @@ async function measure(bench: BenchCluster, nodes: number, seconds: number): Pro
   await wait(1000)
   const idle = await during(asked, () => wait(quiet))
 
+  // One after the other, so that none waits for another, and none fails.
+  const quietly = performance.now()
+  const statements = await during(asked, async () => {
+    for (let number = 0; number < alone; number += 1)
+      await bench.people.signIns.signIn(`person${number % people}@contoso.test`)
+  })
+  const own = (statements - (idle * (performance.now() - quietly)) / quiet) / alone
+
   const before = spent(bench)
   const from = performance.now()
-  let done = 0
-  const statements = await during(asked, async () => {
-    done = await signIns(() => performance.now() - from > seconds * 1000)
-  })
+  const done = await signIns(() => performance.now() - from > seconds * 1000)
   const took = performance.now() - from
   const costs = spent(bench).map((value, index) => (value - (before[index] ?? 0)) / done)
-  const own = (statements - (idle * took) / quiet) / done
   console.log(
     `${nodes}`.padEnd(6) +
-      [done / (took / 1000), ...costs, own].map(value => value.toFixed(1).padStart(12)).join(''),
+      [done / (took / 1000), ...costs, own].map(value => value.toFixed(1).padStart(12)).join('') +
+      (failed > 0 ? `   ${failed} failed` : ''),
   )
 }
 
@@ -69,17 +81,4 @@ async function during(count: () => Promise<number>, work: () => Promise<unknown>
   const before = await count()
   await work()
   return (await count()) - before
-}
-
-/** Milliseconds of processor time so far: of the nodes, PostgreSQL, the balancer, the emulator, and this process. */
-function spent({ cluster: { nodes, database, balancer }, emulator }: BenchCluster): readonly number[] {
-  const sum = (pids: readonly number[]) => pids.reduce((total, pid) => total + (cpuMilliseconds(pid) || 0), 0)
-  const { user, system } = cpuUsage()
-  return [
-    sum(nodes.map(({ pid }) => pid ?? 0)),
-    sum(database.pids()),
-    sum(balancer.pids()),
-    sum([emulator]),
-    (user + system) / 1000,
-  ]
 }
