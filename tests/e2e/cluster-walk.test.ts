@@ -105,7 +105,9 @@ it('is signed out on every node when they sign out at one', async () => {
   await page.getByText('Your session has ended.').waitFor()
 })
 
-it('leaves nothing behind', async () => {
+it('leaves nothing behind, and the balancer’s question to each node was one that it answers', async () => {
+  expect(cluster.log()).toContain('Gatewright is ready')
+  expect(cluster.log()).not.toContain('app_not_found')
   await browser.close()
   expect(await cluster.stop()).toBe(0)
   expect(cluster.pids.size).toBe(7)

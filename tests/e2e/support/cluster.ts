@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { ensureInstalled } from '../../../packages/server/test/gate/support/daemon.ts'
@@ -11,6 +12,8 @@ export interface RunningCluster {
   readonly bot: string
   /** `http://127.0.0.1:<port>` of each node, behind the balancer’s back. */
   readonly nodes: readonly string[]
+  /** What all nodes have logged. */
+  log(): string
   /** Process ids of all that it started, by name. */
   readonly pids: ReadonlyMap<string, number>
   /** Types a letter, and waits until its effect is there. @param said what is printed then */
@@ -44,6 +47,10 @@ export async function startCluster(): Promise<RunningCluster> {
     console: `http://localhost:${port}`,
     bot: `http://support.localhost:${port}`,
     nodes: [...output.matchAll(/(http:\/\/127\.0\.0\.1:\d+)\/readyz/g)].map(([, origin = '']) => origin),
+    log() {
+      const [, folder = ''] = /Logs +(\S+)\/\*\.log/.exec(output) ?? []
+      return ['1', '2', '3'].map(node => readFileSync(join(folder, `node-${node}.log`), 'utf8')).join('')
+    },
     pids: new Map([...processes].map(([, name = '', pid]) => [name, Number(pid)])),
     async type(letter, said) {
       const from = output.length
