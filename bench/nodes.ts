@@ -86,7 +86,7 @@ let asWanted = true
 
 await wait(calm)
 const [before, from] = [spent(bench), traffic.sent]
-await look('nothing', async () => {})
+await look('nothing at all', async () => {})
 const costs = spent(bench).map((value, index) => (value - (before[index] ?? 0)) / (traffic.sent - from))
 for (const node of nodes) {
   await look(`${node.name} is killed`, () => node.kill())
@@ -121,7 +121,7 @@ console.log(`
 ${traffic.sent} requests; ${outsiders.ended} sessions ended, of them ${outsiders.disabled} of people who were disabled; ${outsiders.tries} tries to get in
   let in wrongly        ${outsiders.letIn.length}
   the latest after      ${outsiders.latest} ms, while every node had its database
-  a request costs       ${['the nodes', 'PostgreSQL', balancer.name].map((who, index) => `${costs[index]?.toFixed(2)} ms of ${who}`).join(', ')}, sign-ins beside it included
+  ${costs.every(Number.isFinite) ? `a request costs       ${['the nodes', 'PostgreSQL', balancer.name].map((who, index) => `${costs[index]?.toFixed(2)} ms of ${who}`).join(', ')}, sign-ins beside it included` : ''}
   other work            ${loadavg()[0]?.toFixed(1)} was the load of this machine in the last minute, on ${availableParallelism()} cores`)
 for (const line of outsiders.letIn.slice(0, 20)) console.log(`    ${line}`)
 await stop()
