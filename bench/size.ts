@@ -1,13 +1,32 @@
 /**
  * `npm run bench:size`: what a person, an audit entry and a session take on the disk, indexes included, and what the process takes of
  * memory before anybody came. Rows are written straight into the database, as long as those of a usual server. Some seconds.
+ * With `-- --on postgres [--sessions 1000000] [--people 100000]`: what a start, a sign-in and a check take on a PostgreSQL that holds so
+ * many, beside an empty one. Some minutes.
  */
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { parseArgs } from 'node:util'
 import { type Amounts, fillHouse } from './support/full-house.ts'
 import { startGatewright } from './support/gatewright.ts'
 import { addSessions } from './support/many-sessions.ts'
+import { measureSizeOnPostgres } from './support/nodes/size-on-postgres.ts'
+
+const { values } = parseArgs({
+  options: {
+    on: { type: 'string', default: 'sqlite' },
+    sessions: { type: 'string', default: '1000000' },
+    people: { type: 'string', default: '100000' },
+  },
+})
+if (values.on === 'postgres') {
+  const isAsWanted = await measureSizeOnPostgres({
+    sessions: Number(values.sessions),
+    people: Number(values.people),
+  })
+  process.exit(isAsWanted ? 0 : 1)
+}
 
 const people = 5_000
 const entries = 50_000

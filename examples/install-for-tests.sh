@@ -2,9 +2,9 @@
 # Installs what tests run and npm has not, where it is missing, as Debian packages: the recipes' reverse proxies; websockify,
 # which stands behind the gate as an app that is not ours; what the examples in Python and Go are run with;
 # what a service's unit is judged by; what metrics and the audit log are read by: Prometheus with promtool, rsyslog with TLS; and
-# OpenID providers and clients of others; RabbitMQ, an app behind the gate; and Postfix with Postgrey, a mail server.
+# OpenID providers and clients of others; RabbitMQ, an app behind the gate; Postfix with Postgrey, a mail server; and PostgreSQL.
 # Usage: install-for-tests.sh nginx|caddy|haproxy|apache2|systemd-analyze|websockify|python-jwt|go-oidc|promtool|rsyslogd|
-#   lemonldap-ng|glewlwyd|mod-auth-openidc|rabbitmq-server|postfix|saslpasswd2|postgrey …
+#   lemonldap-ng|glewlwyd|mod-auth-openidc|rabbitmq-server|postfix|saslpasswd2|postgrey|postgresql …
 # Nothing is started: RUNLEVEL=1 keeps Debian's scripts from starting services.
 set -eu
 
@@ -18,6 +18,7 @@ present() {
     python-jwt) /usr/bin/python3 -c 'import jwt, cryptography' ;;
     go-oidc) test -x /usr/bin/go && test -d /usr/share/gocode/src/github.com/coreos/go-oidc ;;
     lemonldap-ng) command -v starman && perl -MLemonldap::NG::Portal::Issuer::OpenIDConnect -MImage::Magick -e 1 ;;
+    postgresql) ls /usr/lib/postgresql/*/bin/initdb || command -v initdb ;;
     mod-auth-openidc) test -x /usr/sbin/apache2 && test -f /usr/lib/apache2/modules/mod_auth_openidc.so ;;
     *) PATH="$PATH:/usr/sbin" command -v "$1" ;;
   esac

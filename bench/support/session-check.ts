@@ -9,20 +9,21 @@ export function hostOf(port: number): string {
 
 /**
  * Asks about each token once, some at a time.
+ * @param seen the port by which browsers reach the server, where that is another one
  * @returns latencies in milliseconds
  * @throws Error when one is not let in */
-export async function check(port: number, tokens: readonly string[]): Promise<number[]> {
+export async function check(port: number, tokens: readonly string[], seen = port): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const latencies: number[] = []
   const waiting = [...tokens]
   const ask = (token: string) =>
     new Promise<void>((resolve, reject) => {
       const headers = {
-        host: `localhost:${port}`,
+        host: `localhost:${seen}`,
         cookie: `gatewright=${token}`,
         'x-forwarded-method': 'GET',
         'x-forwarded-proto': 'http',
-        'x-forwarded-host': hostOf(port),
+        'x-forwarded-host': hostOf(seen),
         'x-forwarded-uri': '/page?x=1',
       }
       request({ host: '127.0.0.1', port, path: '/api/v1/gate/check', headers, agent }, response => {

@@ -158,7 +158,7 @@ function firstLine(path: string): string | undefined {
 }
 
 /** What makes a program end with this process, however that ends: a runner kills its workers. */
-const endsWithUs = (): readonly string[] =>
+export const endsWithUs = (): readonly string[] =>
   existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : ['/usr/bin/env']
 
 interface User {

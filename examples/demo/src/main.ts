@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { explainRefusal, standardStreams } from '@gatewright/config'
 import { banner } from './banner.ts'
+import { type Beside, entraEmulator, supportBot } from './beside.ts'
 import { placeConfiguration } from './configuration.ts'
 import { addNodeRed, installNodeRed, nodeRedCommand } from './node-red.ts'
 import { type DemoOptions, readOptions } from './options.ts'
@@ -96,6 +97,7 @@ function startPrograms(
       print: line => console.log(`${styleText('dim', name.padEnd(14))} ${line}`),
       ...(env === undefined ? {} : { env }),
     })
+  const startBeside = ({ name, readyUrl, command }: Beside) => start(name, readyUrl, command)
   const server = [gatewright, 'start', '--config', configFile] as const
   return [
     start(
@@ -112,11 +114,7 @@ function startPrograms(
             GATEWRIGHT_URL: `http://localhost:${ports.gatewright}`,
           }),
         ]),
-    start('Support bot', `http://127.0.0.1:${ports.bot}/healthz`, [
-      join(root, 'examples/support-bot/src/main.ts'),
-      `--port=${ports.bot}`,
-      `--issuer=http://localhost:${ports.gatewright}`,
-    ]),
+    startBeside(supportBot(ports)),
     // An empty configuration accepts nobody whom another site signed in.
     ...(empty
       ? []
@@ -130,16 +128,7 @@ function startPrograms(
     ...(others === undefined
       ? []
       : [start('Node-RED', `http://127.0.0.1:${others.nodeRed}/`, nodeRedCommand(folder, others.nodeRed))]),
-    start(
-      'Entra emulator',
-      `http://127.0.0.1:${ports.emulator}/common/v2.0/.well-known/openid-configuration`,
-      [
-        join(root, 'packages/entra-emulator/bin/entra-emulator.mjs'),
-        `--port=${ports.emulator}`,
-        `--seed=${empty ? 'empty' : 'demo'}`,
-        `--data=${join(folder, 'emulator.json')}`,
-      ],
-    ),
+    startBeside(entraEmulator({ port: ports.emulator, folder, seed: empty ? 'empty' : 'demo' })),
   ]
 }
 

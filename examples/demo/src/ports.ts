@@ -30,7 +30,8 @@ export async function takenPorts(
   return lines
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nothing listens on it, on 127.0.0.1. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) => {

@@ -23,6 +23,8 @@ export interface ProgramSettings {
   readonly readyUrl: string
   /** Everything that the program prints goes here too. */
   readonly logFile: string
+  /** What stands in the log of an earlier start stays. */
+  readonly keepsLog?: boolean
   /** Called with what a person at the terminal should see: warnings and errors. */
   readonly print: (line: string) => void
   /** Added to this process's environment. */
@@ -104,6 +106,15 @@ export class Program {
     throw new Error([`${this.name} ${what}. Its last words:`, ...this.#lastLines].join('\n'))
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** Sends a signal, and does not wait for what comes of it. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
   /** Asks the program to stop, and ends it by force when it does not. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
@@ -115,12 +126,12 @@ export class Program {
 }
 
 /** A new log file. A full disk costs its lines, and not the demo. */
-function openLog({ name, logFile, print }: ProgramSettings): SteadyStream | undefined {
+function openLog({ name, logFile, keepsLog, print }: ProgramSettings): SteadyStream | undefined {
   try {
     mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 })
     // Addresses of people stand in it. A mode counts for new files alone.
     if (existsSync(logFile)) chmodSync(logFile, 0o600)
-    return createSteadyStream(fileSink(openSync(logFile, 'w', 0o600)))
+    return createSteadyStream(fileSink(openSync(logFile, keepsLog ? 'a' : 'w', 0o600)))
   } catch (error) {
     print(visible(`${name} has no log file: ${(error as Error).message}`))
     return undefined

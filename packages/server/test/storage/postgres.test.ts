@@ -152,6 +152,20 @@ describe('a PostgreSQL that fails', () => {
   })
   afterAll(() => server.remove())
 
+  it('ends no node whose connection it ends between two statements of a transaction', async () => {
+    const { storage, ended } = await openNode(server.url('postgres'))
+    const work = storage.database.transaction(async tx => {
+      await sqlOf(tx).selectFrom('collaborators').select('id').execute()
+      await server.ask('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()')
+      // Its goodbye has come before the next statement is sent.
+      await new Promise(resolve => setTimeout(resolve, 50))
+      await sqlOf(tx).selectFrom('collaborators').select('id').execute()
+    })
+    await expect(work).rejects.toMatchObject({ code: 'storage_unavailable' })
+    await ended('a')
+    await storage.close()
+  })
+
   it('is gone on with once it is back, and everything that was kept in memory is forgotten', async () => {
     const { storage, heard, told, ended } = await openNode(server.url('postgres'))
     await server.stop('SIGKILL')

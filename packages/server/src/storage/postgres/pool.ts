@@ -1,8 +1,15 @@
+import type { EventEmitter } from 'node:events'
 import { Pool, TypeOverrides } from 'pg'
 import type { PostgresPlace } from './place.ts'
 
 /** PostgreSQL's type of 64-bit numbers. Ours are times, counts and places in an order: far below 2^53. */
 const INT8 = 20
+
+/**
+ * The pool listens to those that nobody uses alone. One that breaks within a transaction, between two statements, would end the
+ * process; the next statement fails, and says why.
+ */
+export const outlive = (client: EventEmitter): void => void client.on('error', () => undefined)
 
 /**
  * Connections of this node. Each serves one transaction, or one statement, at a time.
@@ -27,5 +34,6 @@ export function openPool(
   })
   // Without a listener, a connection that breaks would end the process.
   pool.on('error', options.onLost)
+  pool.on('connect', outlive)
   return pool
 }

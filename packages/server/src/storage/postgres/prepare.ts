@@ -5,6 +5,7 @@ import { migratePostgres } from '../migrations/index.ts'
 import type { Tables } from '../tables.ts'
 import { cureOf, faultOf } from './faults.ts'
 import type { PostgresPlace } from './place.ts'
+import { outlive } from './pool.ts'
 
 /** The oldest that the suite runs on. */
 export const OLDEST = 15
@@ -18,6 +19,7 @@ export async function prepare({ client, shown }: PostgresPlace): Promise<void> {
   const { query_timeout: _, options: __, ...unhurried } = client
   const pool = new Pool({ ...unhurried, max: 1 })
   pool.on('error', () => undefined)
+  pool.on('connect', outlive)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
     await refuseUnfit(pool, shown)
