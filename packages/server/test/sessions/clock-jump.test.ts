@@ -18,7 +18,13 @@ it('a clock that is 40 days ahead for 33 seconds signs nobody out for good, and 
   const { sessions, purge, assertionKeys } = test.server.services
   const browser = test.newBrowser()
   await signIn(browser, provider)
-  const { kid } = await assertionKeys.current()
+  /** With PostgreSQL a new key signs once every node knows it. */
+  const settled = async () => {
+    await assertionKeys.current()
+    test.clock.advance(12)
+    return assertionKeys.current()
+  }
+  const { kid } = await settled()
   test.clock.advance(15 * 60)
   await sessions.tidy()
   expect(await isSignedIn(browser)).toBe(true)
@@ -35,7 +41,8 @@ it('a clock that is 40 days ahead for 33 seconds signs nobody out for good, and 
   expect(await isSignedIn(browser)).toBe(true)
   const said = test.lines
     .map(line => JSON.parse(line).msg as string)
-    .filter(text => text.startsWith('the clock'))
+    // Nothing of the clock of the database, which stands elsewhere than that of this test.
+    .filter(text => /^the clock (has jumped|is back)/.test(text))
   expect(said).toEqual([
     expect.stringMatching(/^the clock has jumped forwards by 40 days: /),
     'the clock is back by 40 days to where it was before its jump',
@@ -46,7 +53,7 @@ it('a clock that is 40 days ahead for 33 seconds signs nobody out for good, and 
   await sessions.tidy()
   test.clock.advance(11 * 60)
   await sessions.tidy()
-  const { kid: next } = await assertionKeys.current()
+  const { kid: next } = await settled()
   expect(next).not.toBe(kid)
 
   // And what was made by it while it was wrong all the same counts from when that is noticed.
@@ -56,6 +63,6 @@ it('a clock that is 40 days ahead for 33 seconds signs nobody out for good, and 
   expect((await assertionKeys.current()).kid).toBe(next)
   test.clock.advance(31 * day)
   await new Promise(setImmediate)
-  expect((await assertionKeys.current()).kid).not.toBe(next)
+  expect((await settled()).kid).not.toBe(next)
   await test.close()
 })
