@@ -61,9 +61,13 @@ const aboutPostgres = [
   ...thatNames(/\/support\/postgres(-server)?\.ts'/),
 ]
 const aboutStores = thatNames(/\/engines\.ts'/)
-const aboutSqlite = thatNames(/\/support\/commits\.ts'|DatabaseSync|openPlainly|gatewright\.sqlite/).filter(
-  file => !aboutPostgres.includes(file),
-)
+const aboutSqlite = [
+  // Of the files that certificates are with SQLite; those of nodes are in `nodes/one-at-a-time.test.ts`.
+  'packages/server/test/certificates/acme.test.ts',
+  ...thatNames(/\/support\/commits\.ts'|DatabaseSync|openPlainly|gatewright\.sqlite/).filter(
+    file => !aboutPostgres.includes(file),
+  ),
+]
 
 /** Tests that share their modules: a process and all modules anew for each file would take most of the time. */
 const sharing = (include: string[], but: string[] = []) => ({
