@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { createAudit } from '../../src/audit/audit.ts'
 import { temporaryFolder } from '../gate/support/daemon.ts'
+import { isOnPostgres } from '../support/on-postgres.ts'
 import { startStreams, targetOf } from './support.ts'
 
 const log = pino({ level: 'silent' })
@@ -78,9 +79,9 @@ it('clean-up leaves what a stream has not sent, and drops it once it is sent', a
   await audit.drained('disk')
   expect(await targetsIn(path)).toEqual(written)
   await log_.purge()
-  // The last is kept: the next gets its number by it.
+  // With SQLite the last is kept: the next gets its number by it.
   const left = await log_.read({}, { limit: 10 })
-  expect(left.items).toHaveLength(1)
+  expect(left.items).toHaveLength(isOnPostgres ? 0 : 1)
   written.push(...(await audit.write(1)))
   await audit.drained('disk')
   expect(await targetsIn(path)).toEqual(written)

@@ -66,7 +66,12 @@ describe('a database of PostgreSQL’s', () => {
       db,
     )
     await storage.close()
-    const own = ['session_tokens.rowid not null', 'row_counts.slot not null', 'audit_events_unnumbered']
+    const own = [
+      'session_tokens.rowid not null',
+      'audit_events.written not null',
+      'row_counts.slot not null',
+      'audit_events_unnumbered',
+    ]
     const alone = (all: readonly { what: string }[]) =>
       all
         .map(({ what }) => what)

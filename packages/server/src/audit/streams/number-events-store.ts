@@ -25,8 +25,8 @@ export async function numberEvents(database: Database): Promise<void> {
           .executeTakeFirstOrThrow()
         const { rows } = await sql<{ readonly id: string }>`
           update audit_events set seq = ${last} + next.place from (
-            select id, row_number() over (order by at, id) as place from (
-              select id, at from audit_events where seq is null order by at, id limit ${limit}
+            select id, row_number() over (order by written) as place from (
+              select id, written from audit_events where seq is null order by written limit ${limit}
             ) as unnumbered
           ) as next
           where audit_events.id = next.id returning audit_events.id`.execute(db)

@@ -12,7 +12,8 @@ import { OWN_NAME } from '../postgres/own-name.ts'
  * - A count is many rows of which each connection has one: whoever begins a session would else wait for the commit of whoever
  *   began one before.
  * - `audit_events.seq` is given afterwards, by whoever reads in that order: numbers that are given while others write are not those of
- *   the order in which anybody sees the rows. The last that was given is kept with the counts.
+ *   the order in which anybody sees the rows. The last that was given is kept with the counts. `written` says in which order rows came
+ *   that wait for one: clocks differ, and stand still for the many entries of a millisecond.
  */
 export const postgresTables: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -101,7 +102,7 @@ const tables = [
   table(
     'audit_events',
     `id t primary key, at bigint not null, kind t not null, actor_id t, actor t not null, target t, result t not null, code t,
-     ref t, address t, detail t not null, seq bigint`,
+     ref t, address t, detail t not null, seq bigint, written bigint generated always as identity`,
   ),
   table('audit_streams', 'name t primary key, seq bigint not null'),
   table(
@@ -150,7 +151,7 @@ audit_events_ref on audit_events (ref)
 audit_events_refused on audit_events (result, at, id) where result = 'refused'
 audit_events_refused_by_actor on audit_events (actor, at, id) where result = 'refused'
 unique audit_events_seq on audit_events (seq)
-audit_events_unnumbered on audit_events (at, id) where seq is null
+audit_events_unnumbered on audit_events (written) where seq is null
 basic_attempts_by_age on basic_attempts (locked_until, last_failure_at)
 basic_attempts_by_email on basic_attempts (email)
 basic_credentials_by_email on basic_credentials (email)

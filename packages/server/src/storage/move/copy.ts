@@ -99,13 +99,17 @@ export async function digestOf(
   return digest.value
 }
 
+/** PostgreSQL fills it by itself: in which order entries of the audit log came that wait for their number. */
+const GIVEN_THERE = 'written'
+
 /** Those of the other side. SQLite has `rowid` without naming it. */
 export async function columnsOf(
   source: SqliteSource,
   target: PostgresTarget,
   table: string,
 ): Promise<readonly Column[]> {
-  const [here, there] = [source.columnsOf(table), await target.columnsOf(table)]
+  const here = source.columnsOf(table)
+  const there = (await target.columnsOf(table)).filter(({ name }) => name !== GIVEN_THERE)
   const names = there.map(({ name }) => name)
   const alone = [
     ...here.filter(name => !names.includes(name)),

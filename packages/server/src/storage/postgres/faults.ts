@@ -53,7 +53,7 @@ const states: Readonly<Record<string, PostgresFault>> = {
 }
 
 /** What Node says of a connection that was not made, or has ended. */
-const SYSTEM = /^(E[A-Z]+|UNABLE_TO_|CERT_|DEPTH_ZERO|SELF_SIGNED|ERR_TLS|ERR_SSL)/
+const SYSTEM = /^(E[A-Z0-9]+$|EAI_|UNABLE_TO_|CERT_|DEPTH_ZERO|SELF_SIGNED|ERR_TLS|ERR_SSL)/
 
 /** What `pg` says in words alone: it gives these no code. */
 const words: readonly (readonly [RegExp, PostgresFault])[] = [
