@@ -91,6 +91,15 @@ describe('a check of Envoy’s by gRPC', () => {
     expect(said.set.authorization).toBe('Basic b3duOm93bg==')
   })
 
+  it('takes who has connected to Envoy for the client, where no X-Forwarded-For says otherwise', async () => {
+    const { envoy, cookie } = await start()
+    const asked = async (headers: Record<string, string>) =>
+      (await envoy.check('/deep', { headers: { cookie, ...headers } })).set['x-real-ip']
+    // Counted as nobody else, whoever guesses would be counted as Envoy.
+    expect(await asked({ 'x-note': 'x-forwarded-for' })).toBe('203.0.113.7')
+    expect(await asked({ 'x-forwarded-for': '198.51.100.9' })).toBe('198.51.100.9')
+  })
+
   it('gives a browser the way to sign in with its cookie, a form its page, and a program its 401', async () => {
     const { envoy } = await start()
     const page = await envoy.check('/deep?x=1', { headers: pageLoad })
