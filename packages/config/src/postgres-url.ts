@@ -49,13 +49,15 @@ export function readPostgresUrl(text: string): PostgresUrl | { readonly fault: F
   const unknown = [...query.keys()].find(name => !KNOWN.includes(name))
   if (unknown !== undefined)
     return fault(`It has "${unknown}", which is not known here.`, `Known are ${KNOWN.join(', ')}.`)
-  const tls = query.get('sslmode') ?? (isOwn(host) && !query.has('sslrootcert') ? 'disable' : 'verify-full')
-  if (!isOneOf(POSTGRES_TLS, tls)) {
+  const asked = query.get('sslmode') ?? (isOwn(host) && !query.has('sslrootcert') ? 'disable' : 'verify-full')
+  if (!isOneOf(POSTGRES_TLS, asked)) {
     return fault(
-      `It has sslmode=${tls}, which is not known here.`,
+      `It has sslmode=${asked}, which is not known here.`,
       `Write one of ${POSTGRES_TLS.join(', ')}. What goes on in the clear where the other side has no TLS is none of them.`,
     )
   }
+  // As libpq has it: whoever names an authority wants it asked (https://www.postgresql.org/docs/15/libpq-ssl.html).
+  const tls = asked === 'require' && query.has('sslrootcert') ? 'verify-ca' : asked
   const file = (name: string, as: string) => {
     const value = query.get(name)
     return value === null ? {} : { [as]: value }

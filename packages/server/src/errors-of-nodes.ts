@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { errorTable } from './error-table.ts'
 import { type RecentError, type RecentErrors, recentErrorsOf } from './http/recent-errors.ts'
 import type { Questions } from './storage/question-store.ts'
 
@@ -23,7 +24,7 @@ export async function findErrorAnywhere(
   const own = recentErrorsOf(log).find(ref)
   if (own !== undefined || questions === undefined) return own
   const [found] = await questions.ask([BY_REF, ref], { patience: PATIENCE, first: true })
-  return found as RecentError | undefined
+  return isError(found) ? found : undefined
 }
 
 /** What an account was answered with by any node while it was signed in. @param collaborator its id */
@@ -33,7 +34,21 @@ export async function errorsOfPerson(
 ): Promise<readonly RecentError[]> {
   const own = recentErrorsOf(log).of(collaborator)
   const others = (await questions?.ask([OF_PERSON, collaborator], { patience: SHORT_PATIENCE })) ?? []
-  return [...own, ...(others as readonly (readonly RecentError[])[]).flat()]
+  return [...own, ...others.flat().filter(isError)]
+}
+
+/** Of a node that runs another version it may be one that nothing is known of here, or none at all. */
+function isError(said: unknown): said is RecentError {
+  if (typeof said !== 'object' || said === null) return false
+  const { ref, at, code, status, detail } = said as Readonly<Record<string, unknown>>
+  return (
+    typeof ref === 'string' &&
+    typeof at === 'number' &&
+    typeof status === 'number' &&
+    typeof detail === 'object' &&
+    typeof code === 'string' &&
+    Object.hasOwn(errorTable, code)
+  )
 }
 
 /** Answers other nodes that ask so. */

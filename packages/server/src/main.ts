@@ -121,6 +121,7 @@ export async function startServer(options: {
       {
         log,
         handle: (request, response) => (current as Runtime).handle(request, response),
+        mayAsk: address => (current as Runtime).mayAsk(address),
         isReady: () => !services.stopping.begun && services.storage.isAvailable(),
       },
       options.config,

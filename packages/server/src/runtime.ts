@@ -35,6 +35,8 @@ export interface Runtime {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Decides about open WebSockets and streams by this configuration. */
   readonly recheck: Recheck
+  /** Whether an address is of a proxy that may ask for others. */
+  mayAsk(address: string): boolean
   /** Waits for requests that are being answered, then lets go of everything. WebSockets live on until they end. */
   close(): Promise<void>
 }
@@ -138,6 +140,7 @@ export async function createRuntime(
   return {
     config,
     recheck: gate.recheck,
+    mayAsk: proxies.lists,
     handle(request, response) {
       answering += 1
       comesTo(request, door)

@@ -174,6 +174,8 @@ export async function leadWorkers(options: {
     const first = await start(1, true)
     await Promise.all(Array.from({ length: count - 1 }, (_, index) => start(index + 2)))
     isUp = true
+    // One that has ended while others still began.
+    for (let number = 1; number <= count; number += 1) if (!serving.has(number)) void replace(number)
     tellMissing()
     announce(first)
     signals.started({

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { layPostgresDatabase } from '../../../server/test/support/postgres.ts'
@@ -27,13 +27,18 @@ describe('a file that differs from what the servers of a database run', () => {
     expect(differs.stdout).toContain('by first start')
     expect(differs.stdout).not.toContain('never-print-me')
 
+    // Whoever may write there, and waits for what was put aside.
+    const [, own] = /has a text of its own, ([0-9a-f]{16})/.exec(refused.stderr) ?? []
+    writeFileSync(join(other, 'lent'), '')
+    symlinkSync('lent', `${fileOf(other)}.${own}`)
     const [mine, newest] = [textIn(other), textIn(one)]
     const pulled = await runCli(other, 'config', 'pull')
     expect([pulled.code, textIn(other)]).toEqual([0, newest])
     const [kept = ''] = readdirSync(other).filter(name => /json\.[0-9a-f]{16}$/.test(name))
     expect(pulled.stdout).toContain(kept)
     expect(readFileSync(join(other, kept), 'utf8')).toBe(mine)
-    expect(statSync(join(other, kept)).mode & 0o777).toBe(0o600)
+    const { mode } = lstatSync(join(other, kept))
+    expect([mode & 0o777, readFileSync(join(other, 'lent'), 'utf8')]).toEqual([0o600, ''])
     const same = await runCli(other, 'config', 'diff')
     expect([same.code, same.stdout]).toEqual([0, expect.stringContaining('is the newest version')])
 

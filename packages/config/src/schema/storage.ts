@@ -12,7 +12,7 @@ export const storage = group(
       text({
         title: 'Address',
         description:
-          'The database, as libpq writes it, with `sslmode` (`disable`, `require`, `verify-ca`, `verify-full`), `sslrootcert`, `sslcert`, `sslkey` and `application_name`. Without `sslmode` the certificate is verified in full, and a database of this machine is reached in the clear.',
+          'The database, as libpq writes it, with `sslmode` (`disable`, `require`, `verify-ca`, `verify-full`), `sslrootcert`, `sslcert`, `sslkey` and `application_name`. `require` with `sslrootcert` is `verify-ca`. Without `sslmode` the certificate is verified in full, and a database of this machine is reached in the clear.',
         examples: ['postgres://gatewright:secret@db.example.com/gatewright'],
         kind: 'postgres',
         secret: true,

@@ -12,6 +12,12 @@ const KEPT = 60_000
 /** How often answers are looked for, in milliseconds. */
 const LOOK_EVERY = 40
 
+/** As they were asked, whatever signs they have: some of them come out of an address that anybody may have typed. */
+function wordsOf(about: string): readonly string[] {
+  const words: unknown = JSON.parse(about)
+  return Array.isArray(words) && words.every(word => typeof word === 'string') ? words : []
+}
+
 /** What a node knows of a question: something, or `undefined` for nothing. A Promise is waited for. */
 export type Answerer = (about: readonly string[]) => unknown
 
@@ -48,7 +54,8 @@ export function createQuestions(services: {
   /** Of this node, which others answer. */
   const own = new Set<string>()
 
-  async function reply(question: string, about: readonly string[]): Promise<void> {
+  async function reply(question: string, asked: string): Promise<void> {
+    const about = wordsOf(asked)
     const answer = await answerers.get(about[0] ?? '')?.(about)
     if (answer === undefined) return
     await db
@@ -62,7 +69,7 @@ export function createQuestions(services: {
 
   const close = events.subscribe(change => {
     if (change.kind !== 'nodes-asked' || own.has(change.question)) return
-    reply(change.question, change.about.split('\n')).catch(error =>
+    reply(change.question, change.about).catch(error =>
       log.warn({ err: error }, 'what another node has asked could not be answered'),
     )
   })
@@ -73,7 +80,7 @@ export function createQuestions(services: {
       own.add(question)
       try {
         const until = performance.now() + patience
-        await database.announce({ kind: 'nodes-asked', question, about: about.join('\n') })
+        await database.announce({ kind: 'nodes-asked', question, about: JSON.stringify(about) })
         for (;;) {
           await wait(LOOK_EVERY)
           const rows = await db

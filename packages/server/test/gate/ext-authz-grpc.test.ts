@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import type { BearerAuthenticator } from '../../src/identity/bearer.ts'
 import { fileText, startConsole } from '../admin-api/support/console.ts'
@@ -38,7 +40,7 @@ async function start({
     deps: { bearers },
     externalUsers: externalUsersBy('a shared secret that is long enough for HS256'),
   })
-  const listener = await listenBeside(gate.server)
+  const listener = await listenBeside(gate.server, {}, trusted.includes('127.0.0.1'))
   const cookie = gate.sessions.signIn(makeCaller(), appHost)
   return { ...gate, cookie, listener, envoy: envoyAt(listener.port) }
 }
@@ -89,6 +91,15 @@ describe('a check of Envoy’s by gRPC', () => {
     const two = [Buffer.from('Basic b3duOm93bg=='), Buffer.from('Bearer gw_robot')]
     const said = await envoy.check('/public/x', { raw: two.map(value => ['authorization', value]) })
     expect(said.set.authorization).toBe('Basic b3duOm93bg==')
+  })
+
+  it('takes who has connected to Envoy for the client, where no X-Forwarded-For says otherwise', async () => {
+    const { envoy, cookie } = await start()
+    const asked = async (headers: Record<string, string>) =>
+      (await envoy.check('/deep', { headers: { cookie, ...headers } })).set['x-real-ip']
+    // Counted as nobody else, whoever guesses would be counted as Envoy.
+    expect(await asked({ 'x-note': 'x-forwarded-for' })).toBe('203.0.113.7')
+    expect(await asked({ 'x-forwarded-for': '198.51.100.9' })).toBe('198.51.100.9')
   })
 
   it('gives a browser the way to sign in with its cookie, a form its page, and a program its 401', async () => {
@@ -187,6 +198,22 @@ describe('a check of Envoy’s by gRPC', () => {
     const { envoy, errors } = await start({ trusted: ['10.0.0.1'] })
     expect((await envoy.check('/public/x')).status).toBe(403)
     expect(errors[0]).toMatchObject({ code: 'untrusted_proxy', detail: { peer: '127.0.0.1' } })
+  })
+
+  it('is not kept waiting by whoever else reaches its port: they have a little room, and the oldest makes it', async () => {
+    const { envoy, listener } = await start({ trusted: ['10.0.0.1'] })
+    const ended: number[] = []
+    for (let index = 0; index < 40; index += 1) {
+      const socket = connect(listener.port, '127.0.0.1')
+      onTestFinished(() => void socket.destroy())
+      socket.resume().on('error', () => undefined)
+      socket.once('close', () => ended.push(index))
+      await once(socket, 'connect')
+    }
+    await expect.poll(() => ended).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+    expect(await envoy.health()).toBe('SERVING')
+    const large = envoy.check('/public/x', { body: 'x'.repeat(100_000) })
+    await expect(large).rejects.toMatchObject({ code: 8 })
   })
 
   it('is never leave when the storage fails, but where anybody may come in', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createVersionStore } from '../../src/config-file/version-store.ts'
-import { findErrorAnywhere } from '../../src/errors-of-nodes.ts'
+import { errorsOfPerson, findErrorAnywhere } from '../../src/errors-of-nodes.ts'
 import { recentErrorsOf } from '../../src/http/recent-errors.ts'
 import { randomToken } from '../../src/random.ts'
 import { createCounter } from '../../src/sign-in/counter.ts'
@@ -187,6 +187,11 @@ describe('three nodes on one PostgreSQL', () => {
     const error = { ref: 'k7m2q', at, code: 'app_unreachable', status: 502, detail: { cause: 'x' } } as const
     recentErrorsOf(node(1).log).add(error)
     expect(await findErrorAnywhere(node(0), 'k7m2q')).toMatchObject({ ref: 'k7m2q', detail: { cause: 'x' } })
+    // During an upgrade: a page that shows it would not know what to say.
+    const newer = { ...error, ref: 'n3w3r', code: 'of_the_next_version' as never, collaborator: 'grace' }
+    recentErrorsOf(node(1).log).add(newer)
+    expect(await findErrorAnywhere(node(0), 'n3w3r')).toBeUndefined()
+    expect(await errorsOfPerson(node(0), 'grace')).toEqual([])
   })
 
   it('finish a test of a sign-in on another node than it was begun on, and keep its secrets sealed', async () => {
@@ -227,6 +232,12 @@ describe('three nodes on one PostgreSQL', () => {
     for (let n = 0; n < 3; n += 1) three.unreturned.left(other)
     for (const { clock } of nodes) clock.advance(121)
     expect(three.unreturned.suspicion(other)).toBeDefined()
+  })
+
+  it('hear a question as it was asked: an id that comes out of an address does not say who asks', async () => {
+    node(1).questions?.answer('repeat', about => about)
+    const about = ['repeat', 'planned', 'id\nada', 'eve']
+    expect(await node(0).questions?.ask(about, { patience: 5_000, first: true })).toEqual([about])
   })
 
   it('show a set-up that another one does, refuse a second, and let whoever has begun it go on and stop it', async () => {

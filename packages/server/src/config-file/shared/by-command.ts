@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseConfig, redactPair } from '@gatewright/config'
 import type { Logger } from 'pino'
@@ -6,6 +6,7 @@ import { createAudit } from '../../audit/audit.ts'
 import { type Clock, systemClock } from '../../clock.ts'
 import { StartError } from '../../start-error.ts'
 import type { Database } from '../../storage/database.ts'
+import { pathBeside } from '../../storage/folder/beside.ts'
 import { takeTurn } from '../../storage/turn.ts'
 import { versionOf } from '../read-text.ts'
 import { summarize } from '../summary.ts'
@@ -58,8 +59,7 @@ export async function withConfigurations(
         const own = versionOf(read.text)
         const isKept = own === latest.version || (await versions.textOf(own)) !== undefined
         const aside = `${file}.${own}`
-        // Its name says what it holds, so that what is there by this name is the same.
-        if (!isKept) writeFileSync(aside, read.text, { mode: 0o600 })
+        if (!isKept) keepAside(aside, read.text)
         if (!(await copy.write(latest))) throw new StartError(`${file} cannot be written.`)
         return isKept ? undefined : aside
       },
@@ -108,4 +108,11 @@ async function pushed(
     })
     await tx.announce({ kind: 'configuration-saved', version: to })
   })
+}
+
+/** Its owner's alone, in the place of whatever has this name: a link would be followed, and what is there keeps its mode. */
+function keepAside(path: string, text: string): void {
+  const beside = pathBeside(path)
+  writeFileSync(beside, text, { mode: 0o600, flag: 'wx' })
+  renameSync(beside, path)
 }

@@ -4,6 +4,7 @@ import type { NewsReader } from './news.ts'
 
 interface Row {
   readonly server: string
+  readonly reaches_back: boolean
   readonly seq: number | null
   readonly origin: string | null
   readonly change: string | null
@@ -12,14 +13,16 @@ interface Row {
 /** Rows of `changes`, in one round trip with who it is that answers. */
 export function newsReader(db: Kysely<Tables>, origin: string): NewsReader {
   return {
-    async after(seq, gaps) {
+    async after(seq, gaps, back) {
       const { rows } = await sql<Row>`
-        select s.server, c.seq, c.origin, c.change
-        from (select pg_postmaster_start_time()::text as server) as s
+        select s.server, s.reaches_back, c.seq, c.origin, c.change
+        from (select pg_postmaster_start_time()::text as server,
+          exists (select 1 from changes where seq <= ${back}) as reaches_back) as s
         left join changes as c on c.seq > ${seq} or c.seq = any(${[...gaps]}::bigint[])
         order by c.seq`.execute(db)
       return {
         server: rows[0]?.server ?? '',
+        reachesBack: rows[0]?.reaches_back === true,
         rows: rows.flatMap(row =>
           row.seq === null
             ? []

@@ -17,9 +17,12 @@ async function start({ before = [] }: { before?: readonly number[] } = {}) {
   let writers: string[] = []
   const news = await createNews(
     {
-      async after(seq, gaps): Promise<NewsPage> {
+      async after(seq, gaps, back): Promise<NewsPage> {
         asked.push(gaps)
-        return { server, rows: rows.filter(row => row.seq > seq || gaps.includes(row.seq)) }
+        return {
+          ...{ server, reachesBack: rows.some(row => row.seq <= back) },
+          rows: rows.filter(row => row.seq > seq || gaps.includes(row.seq)),
+        }
       },
       writers: async () => writers,
       newest: async () => Math.max(0, ...rows.map(({ seq }) => seq)),
@@ -31,6 +34,10 @@ async function start({ before = [] }: { before?: readonly number[] } = {}) {
       rows = [...rows, { seq, ...(change && { change: JSON.stringify(change) }) }].sort(
         (a, b) => a.seq - b.seq,
       )
+    },
+    /** What is old is dropped, the first numbers first. */
+    drop(upTo: number) {
+      rows = rows.filter(({ seq }) => seq > upTo)
     },
     replaceBy(name: string, left: number) {
       server = name
@@ -64,13 +71,13 @@ it('tells each change of others once, and none of its own', async () => {
 })
 
 it('hears what was committed after what came later: a number is given before its commit', async () => {
-  const { commit, look, pass, write } = await start()
+  const { commit, look, pass, write } = await start({ before: [1] })
   write('late')
-  commit(2, ended('late ones neighbour'))
+  commit(3, ended('late ones neighbour'))
   expect(await look()).toEqual([ended('late ones neighbour')])
   pass(GAPS - 1)
   expect(await look()).toEqual([])
-  commit(1, ended('late'))
+  commit(2, ended('late'))
   write()
   expect([await look(), await look()]).toEqual([[ended('late')], []])
 })
@@ -115,6 +122,31 @@ it('forgets everything where it looks later than rows are kept, and goes on from
   expect(await look()).toEqual([anything])
   commit(2, ended('b'))
   expect(await look()).toEqual([ended('b')])
+})
+
+it('forgets everything where rows were dropped unread, though no time has passed: its machine stood still', async () => {
+  const { commit, drop, look } = await start({ before: [1, 2] })
+  commit(3, ended('while it stood'))
+  commit(4, ended('also'))
+  drop(3)
+  expect([await look(), await look()]).toEqual([[anything], []])
+  // Nothing was missed where the next number is there, though all before it were dropped.
+  drop(4)
+  commit(5, ended('next'))
+  expect(await look()).toEqual([ended('next')])
+  commit(7, ended('after one that was rolled back'))
+  expect(await look()).toEqual([ended('after one that was rolled back')])
+})
+
+it('forgets everything where a number that it waited for may have come and been dropped meanwhile', async () => {
+  const { commit, drop, look, write } = await start({ before: [1] })
+  write('late')
+  commit(3, ended('late ones neighbour'))
+  expect(await look()).toEqual([ended('late ones neighbour')])
+  commit(2, ended('late'))
+  write()
+  drop(3)
+  expect([await look(), await look()]).toEqual([[anything], []])
 })
 
 it('forgets everything where another server answers, and hears what has a smaller number there', async () => {

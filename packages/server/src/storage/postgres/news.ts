@@ -5,13 +5,15 @@ import { NOTHING_CACHED } from '../nothing-cached.ts'
 export interface NewsPage {
   /** Which server answered, since its start. Another one may lack what the one before had. */
   readonly server: string
+  /** Whether there is still a row at `back` or before: those of the smallest numbers are dropped first. */
+  readonly reachesBack: boolean
   /** In the order of their numbers; `change` is absent where this node has written it. */
   readonly rows: readonly { readonly seq: number; readonly change?: string }[]
 }
 
 export interface NewsReader {
-  /** Rows behind a number, and those of the numbers named. */
-  after(seq: number, gaps: readonly number[]): Promise<NewsPage>
+  /** Rows behind a number, and those of the numbers named. @param back the first of what was seen that is asked about again */
+  after(seq: number, gaps: readonly number[], back: number): Promise<NewsPage>
   /** The greatest number that there is, and 0 where there is none. */
   newest(): Promise<number>
   /** Transactions that are open and have written into `changes`, or are about to. */
@@ -26,6 +28,8 @@ const LOOK_BACK = 500
 /** A number that was passed over. */
 interface Gap {
   readonly since: number
+  /** The next number that there was: while it is kept, what stands before it was not dropped. */
+  readonly next: number
   /** Of those who were writing when it had been passed over, who may still be; absent before they were asked for. */
   writers?: ReadonlySet<string>
 }
@@ -41,7 +45,8 @@ export interface News {
 /**
  * What other nodes have changed, by their rows. Numbers are given when a row is written, and not when it is committed: a row of a
  * smaller number may come later than one of a greater. So a number that was passed over is asked for again until it is there, or
- * until everybody has ended who was writing when it was passed over: then it was rolled back, and says nothing.
+ * until everybody has ended who was writing when it was passed over: then it was rolled back, and says nothing. Unless it may have been
+ * dropped: on a machine that stood still for an hour no clock says so, and clocks of nodes differ.
  * @param options.keptFor how long rows are kept at least, in milliseconds; whoever looks later has missed some
  * @param options.gapsFor how long a number is waited for, in milliseconds: longer than any transaction
  * @param options.now milliseconds, monotonic
@@ -61,23 +66,31 @@ export async function createNews(
   async function begin(): Promise<void> {
     gaps.clear()
     seen = Math.max(0, (await reader.newest()) - LOOK_BACK)
-    const page = await reader.after(seen, [])
+    const page = await reader.after(seen, [], seen)
     server = page.server
     lookedAt = now()
-    take(page.rows, lookedAt, undefined)
+    take(page, lookedAt, undefined)
   }
 
   /**
    * @param writers asked for before the rows were read; what one of them has written before it ended is among the rows
    * @returns whether nothing was missed
    */
-  function take(rows: NewsPage['rows'], at: number, writers: readonly string[] | undefined): boolean {
-    let isSure = true
+  function take(
+    { rows, reachesBack }: NewsPage,
+    at: number,
+    writers: readonly string[] | undefined,
+  ): boolean {
+    let isSure = reachesBack || (rows.find(({ seq }) => seq > seen)?.seq ?? seen + 1) === seen + 1
     for (const { seq } of rows) gaps.delete(seq)
     for (const [seq, gap] of gaps) {
       const open = writers?.filter(writer => gap.writers?.has(writer) !== false)
-      if (open?.length === 0) gaps.delete(seq)
-      else if (open !== undefined) gap.writers = new Set(open)
+      if (open?.length === 0) {
+        gaps.delete(seq)
+        // It was written and dropped, or never was.
+        isSure &&= reachesBack
+      }
+      if (open !== undefined) gap.writers = new Set(open)
     }
     for (const { seq } of rows) {
       for (let between = seen + 1; between < seq; between += 1) {
@@ -85,7 +98,7 @@ export async function createNews(
           isSure = false
           break
         }
-        gaps.set(between, { since: at })
+        gaps.set(between, { since: at, next: seq })
       }
       seen = Math.max(seen, seq)
     }
@@ -100,7 +113,8 @@ export async function createNews(
   return {
     async look(publish) {
       const writers = gaps.size === 0 ? undefined : await reader.writers()
-      const page = await reader.after(seen, [...gaps.keys()])
+      const back = Math.min(seen, ...[...gaps.values()].map(({ next }) => next))
+      const page = await reader.after(seen, [...gaps.keys()], back)
       const at = now()
       const isLate = at - lookedAt > keptFor
       if (page.server !== server) {
@@ -109,7 +123,7 @@ export async function createNews(
         return publish({ kind: 'anything' })
       }
       lookedAt = at
-      if (!take(page.rows, at, writers) || isLate) return publish({ kind: 'anything' })
+      if (!take(page, at, writers) || isLate) return publish({ kind: 'anything' })
       for (const { change } of page.rows) {
         if (change !== undefined && change !== NOTHING_CACHED) publish(readChange(change))
       }

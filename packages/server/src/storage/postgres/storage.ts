@@ -15,6 +15,8 @@ import type { PostgresPlace } from './place.ts'
 import { openPool } from './pool.ts'
 import { prepare } from './prepare.ts'
 
+/** Rows are dated by the clock of whoever wrote them, and dropped by another's: so far both may be from the truth together, in milliseconds. */
+const CLOCKS_APART = 120_000
 /** Milliseconds. No transaction is open for longer: `place.ts` tells PostgreSQL so. */
 const GAPS_FOR = 30_000
 
@@ -48,7 +50,7 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
   const changes = createChangeLog(randomId(), clock.now)
   const { db, transact } = openPostgres(pool, { meter, watcher, begin: place.begin })
   const news = await createNews(newsReader(db, changes.origin), {
-    keptFor: CHANGES_KEPT,
+    keptFor: CHANGES_KEPT - CLOCKS_APART,
     gapsFor: GAPS_FOR,
     now,
   })

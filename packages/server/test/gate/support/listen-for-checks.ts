@@ -9,12 +9,14 @@ import { type GrpcListener, listenForChecks } from '../../../src/gate/ext-authz/
 export async function listenBeside(
   server: Server,
   more: Omit<ExtAuthzGrpcConfig, 'listen'> = {},
+  mayAsk = true,
 ): Promise<GrpcListener> {
   const listener = await listenForChecks(
     { listen: { host: '127.0.0.1', port: await freePort() }, ...more },
     {
       log: pino({ level: 'silent' }),
       handle: (request, response) => void server.emit('request', request, response),
+      mayAsk: () => mayAsk,
       isReady: () => server.listening,
     },
   )

@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders } from 'node:http'
+import { type OutgoingHttpHeaders, validateHeaderName, validateHeaderValue } from 'node:http'
 import { ServerResponse } from '@gatewright/proxy'
 import { addTo } from '../../../http/http2/answer-head.ts'
 import type { Passing, PassingAnswer } from '../passing.ts'
@@ -46,6 +46,8 @@ export class CheckAnswer extends ServerResponse<CheckedRequest> implements Passi
   }
 
   passOn(passing: Passing): void {
+    refuseUnfit(passing.set)
+    refuseUnfit(passing.answer)
     this.#passing = passing
     this.statusCode = 200
     this.end()
@@ -61,6 +63,7 @@ export class CheckAnswer extends ServerResponse<CheckedRequest> implements Passi
     } else if (given !== undefined) {
       for (const [name, value] of Object.entries(given)) addTo(list, name, value)
     }
+    refuseUnfit(list)
     this.#head = list
     ;(this as unknown as Written)._header = 'kept'
   }
@@ -124,6 +127,19 @@ const letIn = ({ set, remove, answer }: Passing): CheckResponse => ({
     ),
   },
 })
+
+/**
+ * As Node looks at a head before it writes one, which it does not here: Envoy writes what it is told, and looks at it where
+ * `validate_mutations` is set alone.
+ * @throws TypeError for what would end a line, or is no name
+ */
+function refuseUnfit(list: readonly string[]): void {
+  for (let index = 0; index < list.length; index += 2) {
+    const name = list[index] as string
+    validateHeaderName(name)
+    validateHeaderValue(name, list[index + 1] as string)
+  }
+}
 
 const overwritten = (header: WireHeader) => ({ header, append_action: OVERWRITE })
 

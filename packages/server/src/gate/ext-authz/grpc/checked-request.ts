@@ -45,9 +45,14 @@ export class CheckedRequest extends IncomingRequest implements CheckByGrpc {
     this.method = http?.method ?? ''
     this.url = EXT_AUTHZ + bytesOf(http?.path ?? '')
     const headers = ['host', bytesOf(http?.host ?? '')]
-    for (const [name, value] of given(http)) if (!isSaidOtherwise(name)) headers.push(name, value)
+    let saysFrom = false
+    for (const [name, value] of given(http)) {
+      if (isSaidOtherwise(name)) continue
+      if (name === 'x-forwarded-for') saysFrom = true
+      headers.push(name, value)
+    }
     const from = attributes?.source?.address?.socket_address?.address
-    if (from !== undefined && !headers.includes('x-forwarded-for')) headers.push('x-forwarded-for', from)
+    if (from !== undefined && !saysFrom) headers.push('x-forwarded-for', from)
     this.refusal = refusalOf(headers)
     const kept = this.refusal === undefined ? headers : headers.slice(0, 2)
     const fillable = this as unknown as Fillable

@@ -7,10 +7,13 @@ import { PortTakenError } from '../../../http/listener.ts'
 import { notListening } from '../../../http/not-listening.ts'
 import { LAST_ANSWERS } from '../../../http/stop-serving.ts'
 import { StartError } from '../../../start-error.ts'
-import { createService, type ExtAuthzContext } from './service.ts'
+import { createService, type ExtAuthzContext, ofStrangers } from './service.ts'
 
 /** Envoys, each with a connection or a few for each of its threads. */
 const mostConnections = 1024
+
+/** Of addresses that may not ask, together: probes of the health are over within moments. */
+const mostStrangers = 32
 
 const key = 'extAuthz.grpc.listen'
 
@@ -34,14 +37,23 @@ export async function listenForChecks(
   context: ExtAuthzContext,
 ): Promise<GrpcListener> {
   const credentials = credentialsOf(tls)
-  const service = createService(context)
   // The sockets are ours, so that the port is free again before the last check is answered.
-  const injector = service.server.createConnectionInjector(credentials)
+  const [ours, others] = [createService(context), createService(context, ofStrangers)].map(({ server }) => ({
+    server,
+    injector: server.createConnectionInjector(credentials),
+  })) as [Injected, Injected]
   const sockets = new Set<Socket>()
+  const strangers = new Set<Socket>()
   const server = createServer({ noDelay: true }, socket => {
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.once('close', () => {
+      sockets.delete(socket)
+      strangers.delete(socket)
+    })
     socket.on('error', () => socket.destroy())
+    const isOurs = context.mayAsk(socket.remoteAddress ?? '')
+    if (!isOurs) makeRoom(strangers).add(socket)
+    const { injector } = isOurs ? ours : others
     injector.injectConnection(socket)
   })
   server.maxConnections = mostConnections
@@ -50,7 +62,7 @@ export async function listenForChecks(
     port: (server.address() as AddressInfo).port,
     async close(patience = LAST_ANSWERS) {
       const closed = new Promise<void>(resolve => server.close(() => resolve()))
-      injector.drain(patience)
+      for (const { injector } of [ours, others]) injector.drain(patience)
       // Each connection ends with its last check; one on which nothing is asked, at once.
       const over = new AbortController()
       await Promise.race([
@@ -58,10 +70,27 @@ export async function listenForChecks(
         wait(patience, undefined, { signal: over.signal, ref: false }).catch(() => {}),
       ])
       for (const socket of sockets) socket.destroy()
-      injector.destroy()
-      service.server.forceShutdown()
+      for (const { injector, server } of [ours, others]) {
+        injector.destroy()
+        server.forceShutdown()
+      }
     },
   }
+}
+
+interface Injected {
+  readonly server: grpc.Server
+  readonly injector: grpc.ConnectionInjector
+}
+
+/** The oldest goes, so that whoever holds all of them keeps no probe out. */
+function makeRoom(strangers: Set<Socket>): Set<Socket> {
+  const [oldest] = strangers
+  if (strangers.size >= mostStrangers && oldest !== undefined) {
+    oldest.destroy()
+    strangers.delete(oldest)
+  }
+  return strangers
 }
 
 function listenAt(server: Server, { host, port }: ExtAuthzGrpcConfig['listen']): Promise<void> {

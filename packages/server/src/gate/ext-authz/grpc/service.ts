@@ -17,7 +17,7 @@ const LONGEST_CHECK = 10_000
 /** Checks that are being answered, on all connections together. Further ones are told to come again. */
 const mostAtOnce = 4096
 
-const options: grpc.ServerOptions = {
+const usual: grpc.ServerOptions = {
   // Room for the headers that are read, and for what Envoy says of the connection. A body does not belong into a check.
   'grpc.max_receive_message_length': 256 * 1024,
   'grpc.max_concurrent_streams': 1024,
@@ -30,11 +30,20 @@ const options: grpc.ServerOptions = {
   'grpc.enable_channelz': 0,
 }
 
+/** Of who may not ask: room for a look at the health, and to be told so. */
+export const ofStrangers: grpc.ServerOptions = {
+  ...usual,
+  'grpc.max_receive_message_length': 64 * 1024,
+  'grpc.max_concurrent_streams': 4,
+}
+
 /** What the service needs of the server. */
 export interface ExtAuthzContext {
   readonly log: Logger
   /** Answers a check as a request by HTTP, by the configuration that runs now. */
   handle(request: IncomingMessage, response: ServerResponse): void
+  /** Whether an address is of a proxy that may ask, by the configuration that runs now. */
+  mayAsk(address: string): boolean
   /** Whether new checks are to come here. */
   isReady(): boolean
 }
@@ -48,7 +57,7 @@ export interface ExtAuthzService {
 
 const loaded = fromJSON(definition as never, { keepCase: true, longs: Number, defaults: false })
 
-export function createService(context: ExtAuthzContext): ExtAuthzService {
+export function createService(context: ExtAuthzContext, options = usual): ExtAuthzService {
   const { log } = context
   let underway = 0
 

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { readPostgresUrl } from './postgres-url.ts'
+
+const modeOf = (query: string, host = 'db.example.test') => {
+  const read = readPostgresUrl(`postgres://gatewright:never-print-me@${host}/gatewright${query}`)
+  return 'fault' in read ? read.fault.what : read.tls
+}
+
+test('whoever names an authority wants it asked, as with libpq: sslmode=require is verify-ca then', () => {
+  expect(modeOf('?sslmode=require')).toBe('require')
+  expect(modeOf('?sslmode=require&sslrootcert=/etc/ca.pem')).toBe('verify-ca')
+  expect(modeOf('?sslmode=verify-full&sslrootcert=/etc/ca.pem')).toBe('verify-full')
+})
+
+test('without a mode the certificate is verified, but on this machine', () => {
+  expect([modeOf(''), modeOf('', '127.0.0.1'), modeOf('?sslrootcert=/etc/ca.pem', 'localhost')]).toEqual([
+    'verify-full',
+    'disable',
+    'verify-full',
+  ])
+  expect(modeOf('?sslmode=prefer')).toBe('It has sslmode=prefer, which is not known here.')
+})
+
+test('no fault shows a password, however the address was typed', () => {
+  for (const address of [
+    'postgres://gatewright:never@print-me@db/x?sslmode=no',
+    'postgres://gatewright:never/print-me@db/x',
+    'postgres://gatewright:never?print-me@db/x',
+    'postgres://gatewright:1#never-print-me@db/x',
+    'postgres://gatewright:1?never-print-me@db/x',
+    'postgres://gatewright:%never-print-me@db/x',
+    'postgres://gatewright@db/x?password=never-print-me',
+    'gatewright:never-print-me@db/x',
+  ]) {
+    const read = readPostgresUrl(address)
+    expect('fault' in read).toBe(true)
+    expect(JSON.stringify(read)).not.toMatch(/never|print-me/)
+  }
+})
