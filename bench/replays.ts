@@ -3,12 +3,16 @@
  * often each has worked, and fails where that is not once. `BENCH_REPLAYS=100000` for more. Loopback only; some minutes.
  */
 import { oneTimeThings, replay } from '../packages/server/test/nodes/support/one-time-things.ts'
-import { startNodes } from '../packages/server/test/nodes/support/three-nodes.ts'
+import { startNodes } from '../packages/server/test/nodes/support/start-nodes.ts'
+import { postgresConfig } from '../packages/server/test/support/postgres.ts'
+import { startPostgres } from '../tests/support/postgres-server.ts'
 
 const wanted = Number(process.env.BENCH_REPLAYS ?? 10_000)
 const timesOnEach = 20
 
-const nodes = await startNodes({})
+const postgres = await startPostgres()
+const storage = postgresConfig(postgres.url('postgres'))
+const nodes = await startNodes([storage, storage, storage])
 const services = nodes.map(({ server }) => server.services)
 let isRight = true
 console.log('What works once'.padEnd(32), 'things  replays  worked  not once')
@@ -22,4 +26,5 @@ for (const thing of oneTimeThings) {
   console.log(name.padEnd(32), ...columns, String(wrong).padStart(9))
 }
 for (const node of nodes) await node.close()
+await postgres.remove()
 process.exit(isRight ? 0 : 1)

@@ -5,7 +5,7 @@
  */
 import { findPgbouncer } from '../tests/support/pgbouncer.ts'
 import { findPostgres } from '../tests/support/postgres-server.ts'
-import { type BenchNode, type BenchNodes, startNodes } from './support/nodes.ts'
+import { type BenchNode, type BenchNodes, startNodes } from './support/nodes/nodes.ts'
 import { pad, quantile } from './support/session-check.ts'
 
 const count = Number(process.env.BENCH_REVOCATIONS ?? 1000)

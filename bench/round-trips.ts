@@ -16,6 +16,7 @@ import { hashPassword } from '../packages/server/src/strategies/basic/passwords.
 import { freePort } from '../tests/support/free-ports.ts'
 import { findPostgres, startPostgres } from '../tests/support/postgres-server.ts'
 import { startCountingProxy } from './support/counting-proxy.ts'
+import { azureAt, callbackOf } from './support/emulated.ts'
 import { forked } from './support/fork.ts'
 import { createProviderSignIns } from './support/provider-sign-in.ts'
 import { quantile } from './support/session-check.ts'
@@ -45,26 +46,13 @@ async function start(url: string | undefined, emulator: number): Promise<Bench> 
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-trips-'))
   const port = await freePort()
   const origin = `http://localhost:${port}`
-  const provider = `http://localhost:${emulator}/11111111-1111-4111-8111-111111111111`
   const parsed = parseConfig(
     JSON.stringify({
       httpServer: { port, externalUrl: origin, trustedProxies: ['127.0.0.1'] },
       ...(url === undefined ? {} : { storage: { url } }),
       authStrategies: {
         default: { type: 'basic' },
-        azure: {
-          type: 'oauth2',
-          allowSelfSignup: true,
-          options: {
-            authorizationURL: `${provider}/oauth2/v2.0/authorize`,
-            tokenURL: `${provider}/oauth2/v2.0/token`,
-            clientID: 'aaaaaaaa-0000-4000-8000-000000000001',
-            clientSecret: 'secret-of-the-bench-000000000000000000001',
-            callbackURL: `${origin}/api/v1/auth/login-callback/oauth2/azure`,
-            scope: 'openid profile email',
-          },
-          fieldMapping: { email: 'preferred_username' },
-        },
+        azure: azureAt(emulator, origin),
       },
       pro: { collaboratorsAuthStrategies: ['default', 'azure'], externalAuth: { enabled: true } },
       apps: { tool: { upstream: 'http://127.0.0.1:9', url: `${origin}/tool`, allow: { signedIn: true } } },
@@ -130,12 +118,7 @@ const postgres = await startPostgres()
 const proxy = await startCountingProxy(postgres.port)
 const emulatorPort = await freePort()
 const bench = await start(`postgres://postgres@127.0.0.1:${proxy.port}/postgres`, emulatorPort)
-const { child } = await forked(
-  'emulator.ts',
-  emulatorPort,
-  signIns + 1,
-  `${bench.origin}/api/v1/auth/login-callback/oauth2/azure`,
-)
+const { child } = await forked('emulator.ts', emulatorPort, signIns + 1, callbackOf(bench.origin))
 const provider = createProviderSignIns(bench.origin, 1)
 const password = 'correct-horse-battery'
 const { services } = bench.server

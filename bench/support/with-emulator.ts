@@ -1,4 +1,5 @@
 import { freePort } from '../../tests/support/free-ports.ts'
+import { azureAt, callbackOf } from './emulated.ts'
 import { forked } from './fork.ts'
 import { type BenchServer, startGatewright } from './gatewright.ts'
 import { createProviderSignIns, type ProviderSignIns } from './provider-sign-in.ts'
@@ -24,29 +25,16 @@ export async function startWithEmulator(
   more: { readonly upstream?: string; readonly flags?: readonly string[]; readonly settings?: object } = {},
 ): Promise<WithEmulator> {
   const emulatorPort = await freePort()
-  const provider = `http://localhost:${emulatorPort}/11111111-1111-4111-8111-111111111111`
   const server = await startGatewright(more.upstream, undefined, more.flags, port => ({
     authStrategies: {
       default: { type: 'basic', allowSelfSignup: true },
-      azure: {
-        type: 'oauth2',
-        allowSelfSignup: true,
-        options: {
-          authorizationURL: `${provider}/oauth2/v2.0/authorize`,
-          tokenURL: `${provider}/oauth2/v2.0/token`,
-          clientID: 'aaaaaaaa-0000-4000-8000-000000000001',
-          clientSecret: 'secret-of-the-bench-000000000000000000001',
-          callbackURL: callbackOf(port),
-          scope: 'openid profile email',
-        },
-        fieldMapping: { email: 'preferred_username' },
-      },
+      azure: azureAt(emulatorPort, originOf(port)),
     },
     pro: { collaboratorsAuthStrategies: ['default', 'azure'], externalAuth: { enabled: true } },
     ...more.settings,
   }))
-  const { child } = await forked('emulator.ts', emulatorPort, people, callbackOf(server.port))
-  const signIns = createProviderSignIns(`http://localhost:${server.port}`, atOnce)
+  const { child } = await forked('emulator.ts', emulatorPort, people, callbackOf(originOf(server.port)))
+  const signIns = createProviderSignIns(originOf(server.port), atOnce)
   return {
     server,
     emulator: child.pid ?? 0,
@@ -59,5 +47,4 @@ export async function startWithEmulator(
   }
 }
 
-const callbackOf = (port: number): string =>
-  `http://localhost:${port}/api/v1/auth/login-callback/oauth2/azure`
+const originOf = (port: number): string => `http://localhost:${port}`

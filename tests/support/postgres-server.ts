@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
+import { endsWithUs } from './ends-with-us.ts'
 import { freePort } from './free-ports.ts'
 
 const run = promisify(execFile)
@@ -29,8 +30,8 @@ export interface PostgresServer {
   readonly folder: string
   /** Of a database there; by its superuser. */
   url(database: string): string
-  /** Runs a statement as superuser, in the database `postgres`. */
-  ask(statement: string): Promise<readonly Record<string, unknown>[]>
+  /** Runs a statement as superuser, in the database `postgres` when no other one is named. */
+  ask(statement: string, database?: string): Promise<readonly Record<string, unknown>[]>
   /** Ends it as `kill -9` does, or as an operator does. */
   stop(signal?: 'SIGKILL' | 'SIGINT'): Promise<void>
   start(): Promise<void>
@@ -77,8 +78,8 @@ export async function startPostgres(
   process.once('exit', kill)
 
   const url = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`
-  async function ask(statement: string) {
-    const client = new Client({ connectionString: url('postgres') })
+  async function ask(statement: string, database = 'postgres') {
+    const client = new Client({ connectionString: url(database) })
     client.on('error', () => undefined)
     await client.connect()
     try {
@@ -156,10 +157,6 @@ function firstLine(path: string): string | undefined {
     return undefined
   }
 }
-
-/** What makes a program end with this process, however that ends: a runner kills its workers. */
-export const endsWithUs = (): readonly string[] =>
-  existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'KILL'] : ['/usr/bin/env']
 
 interface User {
   readonly uid: number

@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { balancers, isInstalled } from '../../../examples/cluster/src/balancer.ts'
+import { isInstalled } from '../../../examples/cluster/src/balancer.ts'
 import { type Cluster, startCluster } from '../../../examples/cluster/src/cluster.ts'
+import { balancers } from '../../../examples/cluster/src/recipes.ts'
 import { freePorts } from '../../../tests/support/free-ports.ts'
+import { azureAt, callbackOf } from '../emulated.ts'
 import { forked } from '../fork.ts'
 import { inviteAdministrator, meetPeople, type People } from './people.ts'
 
@@ -34,10 +36,8 @@ export async function startBenchCluster(options: {
   if (balancer === undefined) throw new Error('There is no HAProxy here. On Debian: apt-get install haproxy.')
   const [port = 0, emulatorPort = 0] = await freePorts(2)
   const origin = `http://localhost:${port}`
-  const provider = `http://localhost:${emulatorPort}/11111111-1111-4111-8111-111111111111`
-  const callbackURL = `${origin}/api/v1/auth/login-callback/oauth2/azure`
   const app = await forked<number>('busy-app.ts')
-  const emulator = await forked('emulator.ts', emulatorPort, options.people, callbackURL)
+  const emulator = await forked('emulator.ts', emulatorPort, options.people, callbackOf(origin))
   const upstream = `http://127.0.0.1:${app.said}`
   const configuration = JSON.stringify(
     {
@@ -49,19 +49,7 @@ export async function startBenchCluster(options: {
       superAdmins: [{ email: 'bench@contoso.test', strategy: 'default' }],
       authStrategies: {
         default: { type: 'basic', allowSelfSignup: true },
-        azure: {
-          type: 'oauth2',
-          allowSelfSignup: true,
-          options: {
-            authorizationURL: `${provider}/oauth2/v2.0/authorize`,
-            tokenURL: `${provider}/oauth2/v2.0/token`,
-            clientID: 'aaaaaaaa-0000-4000-8000-000000000001',
-            clientSecret: 'secret-of-the-bench-000000000000000000001',
-            callbackURL,
-            scope: 'openid profile email',
-          },
-          fieldMapping: { email: 'preferred_username' },
-        },
+        azure: azureAt(emulatorPort, origin),
       },
       pro: { collaboratorsAuthStrategies: ['default', 'azure'], externalAuth: { enabled: true } },
       apps: {

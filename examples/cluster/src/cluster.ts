@@ -1,11 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePorts } from '../../../tests/support/free-ports.ts'
-import { type Balancer, type BalancerName, createBalancer } from './balancer.ts'
+import { type Balancer, createBalancer } from './balancer.ts'
 import { type Database, startDatabase } from './database.ts'
 import { createFolder } from './folder.ts'
 import { nodePart } from './node-part.ts'
 import type { Part } from './part.ts'
+import type { BalancerName } from './recipes.ts'
 
 const gatewright = join(import.meta.dirname, '../../../packages/cli/src/main.ts')
 
@@ -21,6 +22,7 @@ export interface Cluster {
   stop(): Promise<void>
 }
 
+/** What a cluster is made of. */
 export interface ClusterSettings {
   /** The balancer's. */
   readonly port: number

@@ -53,23 +53,11 @@ export async function startDatabase(settings: Readonly<Record<string, string>> =
     pids,
     freeze: () => signalAll(pids(), 'SIGSTOP'),
     thaw: () => signalAll(pids(), 'SIGCONT'),
-    ask: statement => askIn(url, statement),
+    ask: statement => server.ask(statement, 'gatewright'),
     async remove() {
       signalAll(pids(), 'SIGCONT')
       await server.remove()
     },
-  }
-}
-
-async function askIn(url: string, statement: string): Promise<readonly Record<string, unknown>[]> {
-  const { Client } = await import('pg')
-  const client = new Client({ connectionString: url })
-  client.on('error', () => undefined)
-  await client.connect()
-  try {
-    return (await client.query(statement)).rows
-  } finally {
-    await client.end()
   }
 }
 

@@ -2,10 +2,6 @@
  * `npm run cluster`: three nodes of Gatewright on one PostgreSQL with HAProxy or nginx before them, and the demo's emulator and bot.
  * Each part can be killed while the others go on. All on loopback, in a folder that is gone at the end.
  */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { styleText } from 'node:util'
 import { explainRefusal, standardStreams } from '@gatewright/config'
@@ -13,12 +9,12 @@ import { entraEmulator, supportBot } from '../../demo/src/beside.ts'
 import { banner, whoIsWho } from './banner.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 import { clusterConfiguration } from './configuration.ts'
+import { inviteGrace } from './invite-grace.ts'
 import { type Key, keysOf } from './keys.ts'
 import { nodePart } from './node-part.ts'
 import { type ClusterOptions, readOptions } from './options.ts'
 import type { Part } from './part.ts'
 
-const gatewright = join(import.meta.dirname, '../../../packages/cli/src/main.ts')
 const startedAt = Date.now() - performance.now()
 
 standardStreams.keepSteady()
@@ -103,20 +99,4 @@ function watchDatabase({ database }: Cluster, print: (who: string, line: string)
     if (wasThere && !isThere) print(database.name, 'has ended')
     wasThere = isThere
   }, 1000).unref()
-}
-
-/** Grace is a collaborator from the start: invited, as an admin would have done, by a command that every node hears of. */
-async function inviteGrace(folder: string, configuration: string, env: Cluster['env']): Promise<void> {
-  const own = join(folder, 'invite')
-  mkdirSync(own)
-  const file = join(own, 'gatewright.config.json')
-  writeFileSync(file, configuration, { mode: 0o600 })
-  const who = ['grace@contoso.test', '--strategy', 'azure', '--role', 'member']
-  const child = spawn(process.execPath, [gatewright, 'invite', ...who, '--config', file], {
-    env: { ...process.env, ...env },
-  })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (said += text))
-  const [code] = await once(child, 'exit')
-  if (code !== 0) throw new Error(`Inviting Grace failed:\n${said}`)
 }

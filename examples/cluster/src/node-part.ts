@@ -3,6 +3,7 @@ import type { Beside } from '../../demo/src/beside.ts'
 import { Program } from '../../demo/src/program.ts'
 import type { Part } from './part.ts'
 
+/** Which program, and who is told of it. */
 export interface NodePartSettings extends Beside {
   /** Of its log. */
   readonly folder: string

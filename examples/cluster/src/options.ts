@@ -2,10 +2,13 @@ import { parseArgs } from 'node:util'
 import { freePort } from '../../../tests/support/free-ports.ts'
 import { type Ports, usualPorts } from '../../demo/src/options.ts'
 import { isFree } from '../../demo/src/ports.ts'
-import { type BalancerName, balancers, isInstalled } from './balancer.ts'
+import { isInstalled } from './balancer.ts'
+import { type BalancerName, balancers } from './recipes.ts'
 
+/** What `npm run cluster` is asked for. */
 export interface ClusterOptions {
   readonly ports: Ports
+  /** How many. */
   readonly nodes: number
   readonly balancer: BalancerName
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { PostgresConfig } from '@gatewright/config'
+import { type PostgresConfig, shownPostgresUrl } from '@gatewright/config'
 import { quoted } from './pasted-command.ts'
 
 /** Where Debian, Fedora and Alpine have the authorities of the system in one file. */
@@ -14,17 +14,16 @@ const AUTHORITIES = [
  * @param database another one on the same server
  */
 export function urlForTools(config: PostgresConfig, database = config.database): string {
-  const { host, port, user, tls, ca, cert, key } = config
+  const { tls, ca, cert, key } = config
   const query = new URLSearchParams({ sslmode: tls })
   // libpq knows no authorities of the system by itself before version 16.
   const authorities = ca ?? (tls.startsWith('verify') ? AUTHORITIES.find(existsSync) : undefined)
   if (authorities !== undefined) query.set('sslrootcert', authorities)
   if (cert !== undefined) query.set('sslcert', cert)
   if (key !== undefined) query.set('sslkey', key)
-  const name = host.includes(':') ? `[${host}]` : host
   // libpq reads "+" as itself.
   const parameters = query.toString().replaceAll('+', '%20')
-  return `postgres://${encodeURIComponent(user)}@${name}:${port}/${encodeURIComponent(database)}?${parameters}`
+  return `${shownPostgresUrl({ ...config, database })}?${parameters}`
 }
 
 /** Writes what `restoreCommands` read. Its file is its owner's alone from the first byte. */

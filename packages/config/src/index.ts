@@ -52,7 +52,7 @@ export {
   readOutboundProxies,
 } from './outbound-proxies.ts'
 export { type ParseOptions, type ParseResult, parseConfig } from './parse.ts'
-export { type PostgresUrl, readPostgresUrl } from './postgres-url.ts'
+export { type PostgresUrl, readPostgresUrl, shownPostgresUrl } from './postgres-url.ts'
 export type { Fault } from './problem.ts'
 export {
   formatNotices,

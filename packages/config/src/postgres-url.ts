@@ -76,6 +76,19 @@ export function readPostgresUrl(text: string): PostgresUrl | { readonly fault: F
   }
 }
 
+/**
+ * The database's address as it may be shown, without the password, and as libpq reads it.
+ * @param password what stands in the place of one, `<password>` for whoever is to write it there
+ */
+export function shownPostgresUrl(
+  { host, port, user, database }: Pick<PostgresUrl, 'host' | 'port' | 'user' | 'database'>,
+  password?: string,
+): string {
+  const who = `${encodeURIComponent(user)}${password === undefined ? '' : `:${password}`}`
+  const where = host.includes(':') ? `[${host}]` : host
+  return `postgres://${who}@${where}:${port}/${encodeURIComponent(database)}`
+}
+
 const fault = (what: string, fix: string): { readonly fault: Fault } => ({
   fault: { code: 'bad_database_url', what, why: 'Everything that is stored goes there.', fix },
 })

@@ -5,11 +5,9 @@ import { createAuditStreams } from './audit/streams/audit-streams.ts'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
 import { warnWithoutConsole } from './console-files.ts'
-import { type ExtAuthzListener, openExtAuthz } from './gate/ext-authz/open-ext-authz.ts'
-import { type ListenAddress, openListenAddress } from './http/listen-address.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
+import { type Listeners, openListeners } from './listeners.ts'
 import type { NodeIdentity } from './nodes/nodes.ts'
-import { type OwnListener, openOwnListener } from './observability/own-listener.ts'
 import { restartConcerns } from './restart-concerns.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
 import { createRuntime, type Runtime } from './runtime.ts'
@@ -87,9 +85,7 @@ export async function startServer(options: {
   })
   const inTurn = serial()
   let current: Runtime | undefined
-  let address: ListenAddress
-  let observed: OwnListener
-  let extAuthz: ExtAuthzListener | undefined
+  let listeners: Listeners
   let configuration: Configuration | undefined
   try {
     configuration =
@@ -103,35 +99,10 @@ export async function startServer(options: {
     services.openConnections.recheckBy(current.recheck)
     await services.revocation.fillSources(options.config)
     await services.revocation.fillGrounds(options.config)
-    observed = await openOwnListener(services, options.config)
-    // What was kept serves from the first connection on; what is missing comes while the server runs.
-    await services.certificates.follow(options.config).catch(async error => {
-      await observed.close()
-      throw error
-    })
-    address = await openListenAddress(shareOf(options.config), () => current as Runtime, log, {
-      onClosed: services.metrics.onConnectionClosed,
-      clock: services.clock,
-      byName: services.certificates,
-    }).catch(async error => {
-      await observed.close()
-      throw error
-    })
-    extAuthz = await openExtAuthz(
-      {
-        log,
-        handle: (request, response) => (current as Runtime).handle(request, response),
-        mayAsk: address => (current as Runtime).mayAsk(address),
-        isReady: () => !services.stopping.begun && services.storage.isAvailable(),
-      },
-      options.config,
-    ).catch(async error => {
-      await Promise.all([observed.close(), address.close()])
-      throw error
-    })
+    listeners = await openListeners(services, options.config, () => current as Runtime)
     services.metrics.watch({
-      connections: () => address.open,
-      certificateExpiresAt: () => address.certificateExpiresAt,
+      connections: () => listeners.address.open,
+      certificateExpiresAt: () => listeners.address.certificateExpiresAt,
       unreturned: () => countUnreturned(services, (current as Runtime).config),
     })
   } catch (error) {
@@ -156,13 +127,6 @@ export async function startServer(options: {
     siblings?.isFirst !== false && (await needsAdminLink(services, options.config))
       ? await issueAdminLink(services, options.config, 'start')
       : undefined
-
-  /** A limit of the file is one of all processes together, which get as many connections each. */
-  function shareOf({ http }: Config): Config['http'] {
-    return siblings === undefined
-      ? http
-      : { ...http, maxConnections: Math.ceil(http.maxConnections / siblings.count) }
-  }
 
   /** Never a reason not to serve: what is not offered counts nowhere, whether its row is gone yet or not. */
   async function endNotOffered(config: Config): Promise<Ended> {
@@ -191,18 +155,8 @@ export async function startServer(options: {
     await services.revocation.endNotOffered(before.config)
     const next = await createRuntime(services, config, { ...options, configuration })
     try {
-      await observed.move(config)
-      await extAuthz?.move(config)
-      await services.certificates.follow(config)
-      await address.move(shareOf(config))
+      await listeners.move(before.config, config)
     } catch (error) {
-      await observed.move(before.config)
-      await extAuthz?.move(before.config)
-      await services.certificates
-        .follow(before.config)
-        .catch(error =>
-          log.error({ err: error }, 'certificates could not go on as before; the next restart tries again'),
-        )
       await next.close()
       throw error
     }
@@ -238,9 +192,9 @@ export async function startServer(options: {
     configuration?.close()
     const { drainSeconds = 0 } = (current as Runtime).config.http
     // Whoever asks there learns from its health that it is to go elsewhere, and then has as long for its last checks.
-    const askedNoMore = wait(drainSeconds * 1000).then(() => extAuthz?.close())
+    const askedNoMore = wait(drainSeconds * 1000).then(() => listeners.extAuthz.close())
     const cut = await stopServing({
-      address,
+      address: listeners.address,
       sockets: services.openConnections,
       log,
       drainMs: drains ? drainSeconds * 1000 : 0,
@@ -248,7 +202,7 @@ export async function startServer(options: {
     // A restart that was under way has failed by now, or has built what is closed here.
     const rest = Promise.all([
       inTurn(async () => current?.close()),
-      observed.close(),
+      listeners.observed.close(),
       askedNoMore,
       streams.close(),
       services.certificates.close(),
@@ -263,13 +217,13 @@ export async function startServer(options: {
       return (current as Runtime).config
     },
     get port() {
-      return address.port
+      return listeners.address.port
     },
     get observedPort() {
-      return observed.port
+      return listeners.observed.port
     },
     get extAuthzPort() {
-      return extAuthz?.port
+      return listeners.extAuthz.port
     },
     services,
     ...(adminLink === undefined ? {} : { adminLink }),

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { createAccountStore } from './accounts/account-store.ts'
@@ -10,9 +9,7 @@ import { createPeopleStore } from './accounts/people-store.ts'
 import { type Audit, createAudit } from './audit/audit.ts'
 import { type Certificates, createCertificates } from './certificates/certificates.ts'
 import { type Clock, systemClock, watchClock } from './clock.ts'
-import { answerAboutErrors } from './errors-of-nodes.ts'
 import { createEvents, type Events } from './events/events.ts'
-import { createSharedUsedTokens, createUsedTokens, type UsedTokens } from './external-users/replay.ts'
 import { createOpenConnections, type OpenConnections } from './gate/sockets/open-connections.ts'
 import { recentErrorsOf } from './http/recent-errors.ts'
 import { type AssertionKeys, createAssertionKeys } from './keys/assertion-keys.ts'
@@ -21,7 +18,6 @@ import { createKeyStore } from './keys/key-store.ts'
 import { createSeal, type Seal } from './keys/seal.ts'
 import type { KeyStore } from './keys/server-key.ts'
 import { createMailer, type Mailer } from './mail/mailer.ts'
-import { nodeStates } from './nodes/node.ts'
 import { createNodes, type NodeIdentity, type Nodes } from './nodes/nodes.ts'
 import { createRounds, type Rounds } from './nodes/rounds.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
@@ -32,31 +28,25 @@ import { createKeptAddresses, type KeptAddresses } from './return-to/kept-addres
 import { createRevocation, type Revocation } from './revocation.ts'
 import { createSessions, type Sessions } from './sessions/sessions.ts'
 import { createVisitStore, type Visits } from './sessions/visit-store.ts'
-import { createSetUpRuns } from './set-up/runs.ts'
-import { createSetUpsOfNodes, type SetUpsOfNodes } from './set-up/runs-of-nodes.ts'
+import { createSharedState, type SharedState } from './shared-state.ts'
 import type { Siblings } from './siblings.ts'
 import { createRefusalFlood, type RefusalFlood } from './sign-in/refusal-flood.ts'
-import { createSharedRehearsals } from './sign-in/rehearsal-store.ts'
-import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
-import { createUnreturned, type Unreturned } from './sign-in/unreturned.ts'
 import type { Sizes } from './sizes.ts'
 import { type Lease, openLease } from './storage/lease.ts'
 import { createOneTimeCodes } from './storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { openStorage } from './storage/open-storage.ts'
-import { databaseBytes } from './storage/postgres/size.ts'
-import { createQuestions, type Questions } from './storage/question-store.ts'
 import { reportHealth } from './storage/report-health.ts'
 import type { Storage } from './storage/storage.ts'
-import { sharedWindows, type WindowStore } from './storage/window-store.ts'
 import { createStrategyTypes, type StrategyTypes } from './strategies/registry.ts'
 import type { StrategyType } from './strategies/strategy.ts'
+import { watchServices } from './watch-services.ts'
 
 /** How often expired codes and old audit entries are dropped, in milliseconds. */
 const PURGE_EVERY = 10 * 60_000
 
 /** What outlives a configuration: a restart builds a new runtime on the same services. */
-export interface Services {
+export interface Services extends SharedState {
   readonly clock: Clock
   readonly log: Logger
   readonly storage: Storage
@@ -69,10 +59,6 @@ export interface Services {
   readonly rounds: Rounds
   readonly keys: KeyStore
   readonly codes: OneTimeCodeStore
-  /** Of what is counted over all nodes; `undefined` where there is one process alone. */
-  readonly windows: WindowStore | undefined
-  /** To other nodes, of what each keeps in its memory; `undefined` where there is one process alone. */
-  readonly questions: Questions | undefined
   readonly keptAddresses: KeptAddresses
   readonly seal: Seal
   readonly accounts: Accounts
@@ -89,13 +75,7 @@ export interface Services {
   readonly revocation: Revocation
   readonly assertionKeys: AssertionKeys
   readonly keySets: KeySets
-  /** Of external users. */
-  readonly usedTokens: UsedTokens
   readonly refusalFlood: RefusalFlood
-  readonly rehearsals: Rehearsals
-  /** Of providers, begun in the console. */
-  readonly setUps: SetUpsOfNodes
-  readonly unreturned: Unreturned
   /** Of what is kept in memory. */
   readonly sizes: Sizes
   /** Those that come by ACME. */
@@ -139,7 +119,6 @@ export async function openServices(options: {
   const lease = await openLease({ database, events, name: 'common work' })
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
-  const windows = sharedWindows(database, clock)
   const seal = await createSeal(keys)
   const keptAddresses = await createKeptAddresses({ database, keys, clock, log, onLimit: metrics.onLimit })
   const accounts = createAccountStore(database, clock)
@@ -154,80 +133,27 @@ export async function openServices(options: {
   const assertionKeys = createAssertionKeys({ clock, trust, keys, events, settles: storage.settles })
   const invitations = createInvitationStore(database, clock)
   const visits = createVisitStore(database, clock)
-  metrics.storage.watch({
-    ...(config.storage === undefined
-      ? { file: join(config.dataFolder, 'gatewright.sqlite') }
-      : { bytes: () => databaseBytes(database) }),
-    isAvailable: storage.isAvailable,
-    waiting: () => storage.waiting,
-    faults: () => storage.health.counts,
-  })
-  metrics.watch({
-    sessions: visits.count,
-    collaborators: accounts.count,
-    open: () => openConnections.counts,
-    passwords: () => ({
-      waiting: total(strategyTypes.queues, ({ waiting }) => waiting),
-      running: total(strategyTypes.queues, ({ running }) => running),
-    }),
-    entries: () => Object.fromEntries([...sizes].map(([cache, size]) => [cache, size()])),
-  })
   const keySets = createKeySets(clock, log)
-  metrics.watch({
-    clockOff: () => nodes.clockOff,
-    async nodes() {
-      const counts: Record<string, number> = Object.fromEntries(
-        [...nodeStates, 'gone'].map(state => [state, 0]),
-      )
-      for (const { state } of await nodes.list()) counts[state] = (counts[state] ?? 0) + 1
-      return counts
-    },
-  })
-  const sharedRehearsals = windows && createSharedRehearsals({ database, clock, seal })
-  const rehearsals = sharedRehearsals ?? createRehearsals()
-  const questions = windows && createQuestions({ database, events, clock, log })
-  answerAboutErrors(questions, log)
-  const unreturned = createUnreturned(
-    clock,
-    windows &&
-      ((strategy, configuration) => {
-        // Where it cannot be told, it is told with whoever comes back next.
-        database.announce({ kind: 'provider-answered', strategy, configuration }).catch(() => undefined)
-      }),
-  )
-  events.subscribe(change => {
-    if (change.kind === 'provider-answered') unreturned.hear(change.strategy, change.configuration)
-  })
-  const ownSetUps = createSetUpRuns({
-    clock,
-    onFault: error =>
-      log.error({ err: error }, 'setting a provider up has failed in a way that nobody has foreseen'),
-  })
-  const setUps = createSetUpsOfNodes(ownSetUps, questions)
+  const shared = createSharedState({ database, clock, events, codes, seal, log })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const mailer = createMailer({ database, clock, log, seal, audit, invitations, events, lease })
   mailer.configure(config)
-  metrics.watch({ mails: async () => ({ waiting: await mailer.countWaiting(), ...mailer.counts }) })
   const refusalFlood = createRefusalFlood({ audit, clock, log, onUnwritten: metrics.onEvent })
-  const usedTokens = windows ? createSharedUsedTokens(codes, clock) : createUsedTokens(clock)
   const sizes: Sizes = new Map([
     ['sessions', () => sessions.cached],
     ['seen_sessions', () => sessions.unwritten],
     ['programs', () => programCallers.size],
     ['key_sets', () => keySets.size],
-    ['used_tokens', () => usedTokens.size],
-    ['rehearsals', () => rehearsals.size],
+    ['used_tokens', () => shared.state.usedTokens.size],
+    ['rehearsals', () => shared.state.rehearsals.size],
     ['refusal_windows', () => refusalFlood.size],
     ['recent_errors', () => recentErrorsOf(log).size],
     ['address_windows', () => keptAddresses.size],
   ])
-  for (const queue of strategyTypes.queues) queue.listen(metrics.onPasswordWait)
   // Each store brings its own.
   const purges = [
     codes.purge,
-    async () => windows?.purge(),
-    async () => sharedRehearsals?.purge(),
-    async () => questions?.purge(),
+    ...shared.purges,
     keptAddresses.purge,
     audit.purge,
     apiTokens.purge,
@@ -250,8 +176,20 @@ export async function openServices(options: {
   }, PURGE_EVERY)
   purging.unref()
   const certificates = createCertificates({ clock, log, database, seal, events, lease })
-  metrics.watch({ namesWithoutCertificate: () => certificates.missing()?.without ?? 0 })
+  const watched = {
+    storage,
+    visits,
+    accounts,
+    openConnections,
+    strategyTypes,
+    nodes,
+    mailer,
+    certificates,
+    sizes,
+  }
+  watchServices(metrics, watched, config)
   return {
+    ...shared.state,
     clock,
     log,
     storage,
@@ -261,8 +199,6 @@ export async function openServices(options: {
     rounds,
     keys,
     codes,
-    windows,
-    questions,
     keptAddresses,
     seal,
     accounts,
@@ -279,11 +215,7 @@ export async function openServices(options: {
     revocation: createRevocation({ sessions, apiTokens, accounts, audit, clock }),
     assertionKeys,
     keySets,
-    usedTokens,
     refusalFlood,
-    rehearsals,
-    setUps,
-    unreturned,
     sizes,
     certificates,
     strategyTypes,
@@ -294,10 +226,9 @@ export async function openServices(options: {
     async close() {
       clearInterval(purging)
       trust.close()
-      questions?.close()
       rounds.close()
       await nodes.leave()
-      await ownSetUps.close()
+      await shared.close()
       await certificates.close()
       await mailer.close()
       openConnections.close()
@@ -310,6 +241,3 @@ export async function openServices(options: {
     },
   }
 }
-
-const total = <Item>(items: readonly Item[], of: (item: Item) => number): number =>
-  items.reduce((sum, item) => sum + of(item), 0)

@@ -1,4 +1,4 @@
-import type { PostgresConfig } from '@gatewright/config'
+import { type PostgresConfig, shownPostgresUrl } from '@gatewright/config'
 import type { Moved, MovedTable, MovePlan } from '@gatewright/server'
 import { Command } from 'commander'
 import { configFile, configOption, dataFolderOrStop, type WhereTheDataLie } from '../configuration.ts'
@@ -135,7 +135,7 @@ function nextSteps({ config }: WhereTheDataLie, to: PostgresConfig, file: string
       ? [`Next, write where it is into ${file}, and give the server the variable:`]
       : [`Next, ${named.fromEnvironment ? 'DATABASE_URL' : file} names another database. Change that to:`]),
     '  "storage": { "url": "${env:DATABASE_URL}" }',
-    `  DATABASE_URL=postgres://${encodeURIComponent(to.user)}${to.password === undefined ? '' : ':<password>'}@${to.host}:${to.port}/${encodeURIComponent(to.database)}`,
+    `  DATABASE_URL=${shownPostgresUrl(to, to.password === undefined ? undefined : '<password>')}`,
     start,
   ]
 }

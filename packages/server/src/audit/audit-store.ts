@@ -64,15 +64,11 @@ export function createAuditStore(database: Database, clock: Clock): AuditStore {
       await write(database, row)
     },
     async drop(before, limit, upTo) {
-      const old = db
-        .selectFrom('audit_events')
-        .select('id')
-        .where('at', '<', before)
-        .$if(isSqlite, q =>
-          q.where('seq', '<', e => e.selectFrom('audit_events').select(e.fn.max('seq').as('seq'))),
-        )
-        .$if(upTo !== undefined, q => q.where('seq', '<=', upTo as number))
-        .limit(limit)
+      const aged = db.selectFrom('audit_events').select('id').where('at', '<', before)
+      const ofEngine = isSqlite
+        ? aged.where('seq', '<', e => e.selectFrom('audit_events').select(e.fn.max('seq').as('seq')))
+        : aged
+      const old = ofEngine.$if(upTo !== undefined, q => q.where('seq', '<=', upTo as number)).limit(limit)
       const { numDeletedRows } = await db
         .deleteFrom('audit_events')
         .where('id', 'in', old)

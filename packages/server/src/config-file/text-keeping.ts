@@ -1,9 +1,9 @@
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
-import { createDraftStore } from './draft-store.ts'
 import { createIntendedSaveStore } from './intended-save-store.ts'
 import type { IntendedSave } from './intended-saves.ts'
+import { keepSaved } from './keep-saved.ts'
 import type { FileText } from './read-text.ts'
 import type { Texts } from './texts.ts'
 import { createVersionStore } from './version-store.ts'
@@ -29,20 +29,10 @@ export function createTextKeeping({
   const versions = createVersionStore(database, clock, path)
   const intended = createIntendedSaveStore(database, path)
 
-  const keepSaved = (text: string, { by, address, how, from, version, summary, at }: IntendedSave) =>
+  const keepBegun = (text: string, save: IntendedSave) =>
     audit.transaction(async (tx, record) => {
-      await createVersionStore(tx, clock, path).record({ text, by, how, summary, at })
-      if (how === 'saved' && by.id !== undefined) await createDraftStore(tx, clock).drop(by.id)
       await createIntendedSaveStore(tx, path).drop()
-      await record({
-        kind: 'configuration',
-        ...(by.id !== undefined && { actorId: by.id }),
-        actor: by.name,
-        target: path,
-        result: 'ok',
-        ...(address !== undefined && { address }),
-        detail: { from, to: version, ...(how === 'restored' && { restored: true }) },
-      })
+      await keepSaved(tx, record, clock, { path, of: path }, { ...save, text })
     })
 
   async function keepFound(text: string): Promise<void> {
@@ -53,7 +43,7 @@ export function createTextKeeping({
 
   return async ({ text, version }) => {
     const begun = await intended.find()
-    if (begun?.version === version) return keepSaved(text, begun)
+    if (begun?.version === version) return keepBegun(text, begun)
     await keepFound(text)
     // A save that came to nothing, or was written over before anybody looked.
     if (begun !== undefined) await intended.drop()

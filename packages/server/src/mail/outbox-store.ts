@@ -43,7 +43,7 @@ export interface OutboxStore {
    * @param nextAt when it is tried again where nothing more is heard of this attempt
    * @returns `false` where another node has taken it, or it waits no more
    */
-  claim(mail: KeptMail, nextAt: number): Promise<boolean>
+  claim(mail: Pick<KeptMail, 'id' | 'attempts'>, nextAt: number): Promise<boolean>
   /** How many wait; `most`, where there are more. */
   countWaiting(most: number): Promise<number>
   /** @param attempts that of the claim: where another has been made since, this one's end says nothing */

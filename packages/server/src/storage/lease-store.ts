@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from './database.ts'
+import { postgresTime } from './database-time.ts'
 import { sqlOf } from './sql.ts'
 
 /** Rows of `leases`, by the database's clock alone: those of the nodes differ. */
@@ -21,7 +22,7 @@ export function createLeaseStore(database: Database): LeaseStore {
       // One statement: of two who ask at once, the second one waits for the row of the first, and finds it taken.
       const { rows } = await sql`
         insert into leases as held (name, holder, until)
-        values (${name}, ${holder}, (extract(epoch from clock_timestamp()) * 1000)::bigint + ${milliseconds}::bigint)
+        values (${name}, ${holder}, ${postgresTime} + ${milliseconds}::bigint)
         on conflict (name) do update set holder = excluded.holder, until = excluded.until
         where held.holder = excluded.holder or held.until <= excluded.until - ${milliseconds}::bigint
         returning name`.execute(sqlOf(database))

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { hashToken } from '../random.ts'
 import type { Database } from './database.ts'
-import { nowIn } from './now.ts'
+import { statementTime } from './database-time.ts'
 import { untilNoneIsLeft } from './portions.ts'
 import { engineOf, sqlOf } from './sql.ts'
 
@@ -53,7 +53,7 @@ export function createWindowStore(database: Database, clock: Clock): WindowStore
     async take(key, { points, duration }, { undecided = false, points: cost = 1 } = {}) {
       if (cost > points) return { isTaken: false, left: duration * 1000, undecided: 0 }
       const name = hashToken(key)
-      const now = nowIn(database, clock)
+      const now = statementTime(database, clock)
       const one = undecided ? 1 : 0
       const end = sql<number>`${now} + ${sql.lit(duration * 1000)}`
       // One that ends later than it could was begun by a clock that has been set back since.
@@ -98,13 +98,13 @@ export function createWindowStore(database: Database, clock: Clock): WindowStore
         const over = db
           .selectFrom('limit_windows')
           .select('name')
-          .where('ends_at', '<=', nowIn(database, clock))
+          .where('ends_at', '<=', statementTime(database, clock))
           .limit(limit)
         const { numDeletedRows } = await db
           .deleteFrom('limit_windows')
           .where('name', 'in', over)
           // Begun anew meanwhile.
-          .where('ends_at', '<=', nowIn(database, clock))
+          .where('ends_at', '<=', statementTime(database, clock))
           .executeTakeFirstOrThrow()
         return Number(numDeletedRows)
       })

@@ -56,6 +56,7 @@ const harmless: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'packages/entra-emulator/src/cli.ts': { stop: 'it says what fails, and ends with a code that says so' },
   'packages/entra-emulator/src/graph/index.ts': { 'app.register': 'it is waited for by app.listen' },
   'packages/entra-emulator/src/portal-api/index.ts': { 'app.register': 'it is waited for by app.listen' },
+  'examples/cluster/src/node-part.ts': { 'started.ended.then': 'how a program ends never rejects' },
   'examples/demo/src/program.ts': { 'this.ended.then': 'how a program ends never rejects' },
   'examples/demo/src/main.ts': {
     stop: 'how a program ends never rejects',

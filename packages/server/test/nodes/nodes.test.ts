@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openServices, requestRestart } from '../../src/index.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { origin } from '../support/server.ts'
-import { type Cluster, type ClusterNode, layCluster } from './support/cluster.ts'
+import { layNodesByFile, type NodeByFile, type NodesByFile } from './support/nodes-by-file.ts'
 
 interface ListedNode {
   readonly name: string
@@ -14,22 +14,22 @@ interface ListedNode {
 }
 
 describe('three nodes on one PostgreSQL', () => {
-  let cluster: Cluster
-  let a: ClusterNode
-  let b: ClusterNode
-  let c: ClusterNode
+  let cluster: NodesByFile
+  let a: NodeByFile
+  let b: NodeByFile
+  let c: NodeByFile
   beforeAll(async () => {
-    cluster = await layCluster()
+    cluster = await layNodesByFile()
     a = await cluster.start('node-a', { env: { HERE: '127.0.0.1' } })
     b = await cluster.start('node-b', { env: { HERE: '127.0.0.1' } })
     c = await cluster.start('node-c')
   })
   afterAll(() => cluster?.close())
 
-  const rolesOf = ({ gatewright }: ClusterNode) => gatewright.config.roles
+  const rolesOf = ({ gatewright }: NodeByFile) => gatewright.config.roles
   const allOk = (...names: string[]) => names.map(name => ({ name, ok: true }))
   const listed = async (
-    by: ClusterNode,
+    by: NodeByFile,
   ): Promise<{ nodes: ListedNode[]; notices: { code: string; message: string }[] }> =>
     (await by.call('GET', '/nodes')).json()
   const db = () => sqlOf(a.gatewright.services.storage.database)

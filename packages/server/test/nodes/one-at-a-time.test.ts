@@ -6,8 +6,8 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { acmeConfig, CONSOLE, shownFor } from '../certificates/support/acme-server.ts'
 import { type StandInAuthority, startAuthority } from '../certificates/support/stand-in-authority.ts'
 import { openMailServer } from '../mail/support.ts'
-import { layPostgresDatabase, postgresConfig } from '../support/postgres.ts'
-import { startTestServer, type TestServer } from '../support/server.ts'
+import type { TestServer } from '../support/server.ts'
+import { oneDatabase, startNodes } from './support/start-nodes.ts'
 
 describe('what one node at a time does', () => {
   let mails: Awaited<ReturnType<typeof openMailServer>>
@@ -22,23 +22,20 @@ describe('what one node at a time does', () => {
     authority = await startAuthority(Date.now())
     const challenged = Promise.withResolvers<number>()
     authority.challengePort = challenged.promise
-    const url = await layPostgresDatabase()
-    const start = () =>
-      startTestServer(
-        {
-          ...acmeConfig(authority),
-          storage: postgresConfig(url),
-          mail: {
-            from: 'sso@contoso.test',
-            name: '',
-            smtp: { host: '127.0.0.1', port: mails.port, security: 'none' },
-          },
-          audit: { keepSeconds: 3600, streams: [{ name: 'disk', receiver: { kind: 'file', path: file } }] },
+    const nodes = await startNodes(
+      await oneDatabase(2),
+      {
+        ...acmeConfig(authority),
+        mail: {
+          from: 'sso@contoso.test',
+          name: '',
+          smtp: { host: '127.0.0.1', port: mails.port, security: 'none' },
         },
-        Date.now(),
-      )
-    one = await start()
-    two = await start()
+        audit: { keepSeconds: 3600, streams: [{ name: 'disk', receiver: { kind: 'file', path: file } }] },
+      },
+      Date.now(),
+    )
+    ;[one, two] = nodes as [TestServer, TestServer]
     // A balancer leads the authority to the node that has asked for nothing.
     challenged.resolve(two.server.services.certificates.plainPort ?? 0)
   })

@@ -14,7 +14,7 @@ import { personOf } from '../stores/support.ts'
 import { azureOffered, basicConfig } from '../support/config.ts'
 import { origin, type TestServer } from '../support/server.ts'
 import { oneTimeThings, replay } from './support/one-time-things.ts'
-import { type Services, startNodes } from './support/three-nodes.ts'
+import { oneDatabase, type Services, startNodes } from './support/start-nodes.ts'
 
 const email = 'grace@example.test'
 const chosen = 'tea at half past four'
@@ -28,7 +28,9 @@ describe('three nodes on one PostgreSQL', () => {
     for (const { clock } of nodes) clock.advance(600)
   })
   beforeAll(async () => {
-    nodes = await startNodes({ strategies: [basicConfig({ maxLoginAttempt: 5 }), azureOffered] })
+    nodes = await startNodes(await oneDatabase(), {
+      strategies: [basicConfig({ maxLoginAttempt: 5 }), azureOffered],
+    })
     services = nodes.map(({ server }) => server.services)
     const [{ storage, clock, invitations }] = services as [Services]
     await createCredentials(storage.database, clock, 'default').setVouchedHash(

@@ -2,8 +2,8 @@ import { GatewrightError } from '../../errors.ts'
 import { serial } from '../../serial.ts'
 import { takeTurn } from '../../storage/turn.ts'
 import type { ConfigFile } from '../config-file.ts'
-import { createDraftStore } from '../draft-store.ts'
 import { changedSince, createFileParts, type FileOptions } from '../file-parts.ts'
+import { keepSaved } from '../keep-saved.ts'
 import { type FileText, versionOf } from '../read-text.ts'
 import { createVersionStore, SHARED } from '../version-store.ts'
 import { createCopy } from './copy.ts'
@@ -75,19 +75,15 @@ export function createSharedFile(options: FileOptions & { readonly dataFolder: s
         const summary = await texts.summary(base, text)
         const isNewest = await audit.transaction(async (tx, record) => {
           await takeTurn(tx, TOPIC)
-          const store = createVersionStore(tx, clock, SHARED)
-          if ((await store.newest()) !== baseVersion) return false
-          await store.record({ text, by, how, summary })
-          if (how === 'saved' && by.id !== undefined) await createDraftStore(tx, clock).drop(by.id)
-          await record({
-            kind: 'configuration',
-            ...(by.id !== undefined && { actorId: by.id }),
-            actor: by.name,
-            target: path,
-            result: 'ok',
-            ...(address !== undefined && { address }),
-            detail: { from: baseVersion, to: version, ...(how === 'restored' && { restored: true }) },
-          })
+          if ((await createVersionStore(tx, clock, SHARED).newest()) !== baseVersion) return false
+          const saved = { text, by, how, summary, from: baseVersion, version }
+          await keepSaved(
+            tx,
+            record,
+            clock,
+            { path, of: SHARED },
+            { ...saved, ...(address !== undefined && { address }) },
+          )
           await tx.announce({ kind: 'configuration-saved', version })
           return true
         })

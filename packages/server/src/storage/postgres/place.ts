@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { PostgresConfig } from '@gatewright/config'
+import { type PostgresConfig, shownPostgresUrl } from '@gatewright/config'
 import type { ClientConfig } from 'pg'
 import { StartError } from '../../start-error.ts'
 import { OWN_NAME } from './own-name.ts'
@@ -34,7 +34,7 @@ export interface PostgresPlace {
 export function placeOf(config: PostgresConfig): PostgresPlace {
   const { host, port, user, password, database, connections, pgbouncer } = config
   return {
-    shown: `postgres://${user}@${host.includes(':') ? `[${host}]` : host}:${port}/${database}`,
+    shown: shownPostgresUrl(config),
     connections,
     pgbouncer,
     begin: `begin${pgbouncer ? OF_TRANSACTIONS.join('') : ''}`,

@@ -9,7 +9,9 @@ const INT8 = 20
  * The pool listens to those that nobody uses alone. One that breaks within a transaction, between two statements, would end the
  * process; the next statement fails, and says why.
  */
-export const outlive = (client: EventEmitter): void => void client.on('error', () => undefined)
+export function outlive(client: EventEmitter): void {
+  client.on('error', () => undefined)
+}
 
 /**
  * Connections of this node. Each serves one transaction, or one statement, at a time.

@@ -7,7 +7,7 @@ import { createCredentialStore } from '../../../src/strategies/basic/credential-
 import { personOf } from '../../stores/support.ts'
 import { externalUsersBy } from '../../support/config.ts'
 import { origin } from '../../support/server.ts'
-import type { Services } from './three-nodes.ts'
+import type { Services } from './start-nodes.ts'
 
 /** Something that works once, made on one node. */
 interface OneTimeThing {

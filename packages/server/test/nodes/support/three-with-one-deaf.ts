@@ -12,7 +12,8 @@ import { personOf } from '../../stores/support.ts'
 import { createBrowser } from '../../support/browser.ts'
 import { azureOffered } from '../../support/config.ts'
 import { layPostgresDatabase, postgresConfig } from '../../support/postgres.ts'
-import { startTestServer, type TestServer } from '../../support/server.ts'
+import type { TestServer } from '../../support/server.ts'
+import { type Services, startNodes } from './start-nodes.ts'
 
 const BOT = 'bot.localhost:3000'
 
@@ -20,7 +21,8 @@ const BOT = 'bot.localhost:3000'
 export interface Node {
   readonly name: string
   readonly test: TestServer
-  readonly services: TestServer['server']['services']
+  readonly services: Services
+  /** Changes that it was told of. */
   readonly heard: Change[]
 }
 
@@ -56,26 +58,29 @@ export function shareNodes(config: Partial<Config> = {}) {
     const database = new URL(direct).pathname.slice(1)
     bouncer =
       findPgbouncer() === undefined ? undefined : await startPgbouncer({ port: Number(new URL(direct).port) })
-    for (const name of ['one', 'two', 'deaf']) {
-      const isDeaf = name === 'deaf'
-      const url = isDeaf ? (bouncer?.url(database) ?? direct) : direct
-      const test = await startTestServer({
-        strategies: [azureOffered],
-        apps: [
-          testApp({
-            id: 'bot',
-            upstreams: [`http://127.0.0.1:${port}`],
-            urls: [{ origin: `http://${BOT}`, pathPrefix: '/' }],
-            rules: [allow({ roles: ['member'] })],
-          }),
-        ],
-        storage: postgresConfig(url, { pgbouncer: isDeaf, applicationName: `node ${name}` }),
-        ...config,
-      })
+    const names = ['one', 'two', 'deaf'] as const
+    const storages = names.map(name =>
+      name === 'deaf'
+        ? postgresConfig(bouncer?.url(database) ?? direct, { pgbouncer: true, applicationName: 'node deaf' })
+        : postgresConfig(direct, { applicationName: `node ${name}` }),
+    )
+    const started = await startNodes(storages, {
+      strategies: [azureOffered],
+      apps: [
+        testApp({
+          id: 'bot',
+          upstreams: [`http://127.0.0.1:${port}`],
+          urls: [{ origin: `http://${BOT}`, pathPrefix: '/' }],
+          rules: [allow({ roles: ['member'] })],
+        }),
+      ],
+      ...config,
+    })
+    for (const [at, test] of started.entries()) {
       const { services } = test.server
       const heard: Change[] = []
       services.events.subscribe(change => heard.push(change))
-      nodes.push({ name, test, services, heard })
+      nodes.push({ name: names[at] ?? '', test, services, heard })
     }
   })
   afterAll(async () => {

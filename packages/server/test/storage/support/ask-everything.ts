@@ -4,6 +4,7 @@ import { createPeopleStore } from '../../../src/accounts/people-store.ts'
 import { PERSON_ORDERS } from '../../../src/accounts/person-order.ts'
 import { createAuditStore } from '../../../src/audit/audit-store.ts'
 import { createStreamStore } from '../../../src/audit/streams/stream-store.ts'
+import { certificateStore, pendingChallenges } from '../../../src/certificates/certificate-store.ts'
 import { createDraftStore } from '../../../src/config-file/draft-store.ts'
 import { createIntendedSaveStore } from '../../../src/config-file/intended-save-store.ts'
 import { createRestartRequestStore } from '../../../src/config-file/restart-request-store.ts'
@@ -61,6 +62,7 @@ export async function askEverything(storage: Storage): Promise<void> {
   await askFileAndKeys(database, ada)
   await askStreams(database)
   await askNodes(database)
+  await askCertificates(database)
   await createChangeLog('x', clock.now).touch(sqlOf(database))
   const audit = createAuditStore(database, clock)
   await audit.add({ kind: 'export', actor: 'ada', result: 'ok' })
@@ -80,6 +82,7 @@ export async function askEverything(storage: Storage): Promise<void> {
   }
   await outbox.due(10)
   await outbox.countWaiting(10)
+  await outbox.claim({ id: 'm1', attempts: 0 }, later)
   await outbox.postpone('m1', later, 1, { reason: 'x', cure: 'y' })
   await outbox.hurry()
   await outbox.settle('m2', 'sent', 1)
@@ -321,6 +324,11 @@ async function askPasswords(database: Database): Promise<void> {
   const attempts = createAttempts(database, clock, 'default', { maxLoginAttempt: 3, lockoutSeconds: 60 })
   await attempts.recordFailure('ada@x.test')
   await attempts.isLocked('ada@x.test')
+  await database.transaction(tx =>
+    createAttempts(tx, clock, 'default', { maxLoginAttempt: 3, lockoutSeconds: 60 }).holdsLocked(
+      'ada@x.test',
+    ),
+  )
   await attempts.reset('ada@x.test')
   const all = createAllAttempts(database, clock)
   await all.lockedAmong(['ada@x.test'])
@@ -418,4 +426,14 @@ async function askNodes(database: Database): Promise<void> {
   await rounds.end(round)
   await rounds.purge()
   await rounds.drop(round)
+}
+
+async function askCertificates(database: Database): Promise<void> {
+  const certificates = certificateStore({ database, clock, seal: plainSeal }, 'https://acme.test/directory')
+  await certificates.writeFailures({})
+  await certificates.readFailures()
+  const pending = pendingChallenges(database, clock)
+  await pending.add('x', 'answer')
+  await pending.find('x')
+  await pending.remove('x')
 }

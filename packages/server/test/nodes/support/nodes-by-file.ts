@@ -9,9 +9,10 @@ import { createBrowser, type Page } from '../../support/browser.ts'
 import { layPostgresDatabase } from '../../support/postgres.ts'
 import { origin } from '../../support/server.ts'
 
-export const password = 'a long enough password'
+const password = 'a long enough password'
 
-export interface ClusterNode {
+/** One process as the command line starts it, in this one. */
+export interface NodeByFile {
   readonly gatewright: Gatewright
   /** Lines of its log. */
   readonly lines: string[]
@@ -19,7 +20,8 @@ export interface ClusterNode {
   call(method: string, path: string, body?: unknown): Promise<Page>
 }
 
-export interface Cluster {
+/** Nodes on one PostgreSQL with the same configuration file, and a data folder each. */
+export interface NodesByFile {
   readonly file: string
   /** Starts one more, of that name. */
   start(
@@ -29,18 +31,18 @@ export interface Cluster {
       readonly node?: Partial<NodeIdentity>
       readonly env?: Readonly<Record<string, string>>
     },
-  ): Promise<ClusterNode>
+  ): Promise<NodeByFile>
+  /** Writes the file that all of them read, at their next restart. */
   write(settings: object): Promise<void>
   close(): Promise<void>
 }
 
-/** Several nodes on one PostgreSQL, with one configuration file and a data folder each. */
-export async function layCluster(): Promise<Cluster> {
+/** None is started yet. The first one has Ada for its super admin. */
+export async function layNodesByFile(): Promise<NodesByFile> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-nodes-'))
   const url = await layPostgresDatabase()
   const file = join(folder, 'gatewright.config.json')
   const running: Gatewright[] = []
-  let cookies: string | undefined
   const write = (settings: object) =>
     writeFile(
       file,
@@ -67,16 +69,16 @@ export async function layCluster(): Promise<Cluster> {
         clock,
         ...(node && { node }),
       })
+      const isFirst = running.length === 0
       running.push(gatewright)
       const browser = createBrowser(gatewright.port)
-      if (cookies === undefined) {
+      if (isFirst) {
         const token = (gatewright.adminLink ?? '').split('#')[1]
         for (const [path, body] of [
           ['/admin-link', { token }],
           ['/admin-link/basic/default', { email: 'ada@contoso.test', password }],
         ] as const)
           await browser.call('POST', `${origin}/api/v1/auth${path}`, body)
-        cookies = ''
       } else {
         await browser.call('POST', `${origin}/api/v1/auth/login/basic/default`, {
           email: 'ada@contoso.test',

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseConfig } from '@gatewright/config'
 import { pino } from 'pino'
-import { openServices, type Services } from '../../packages/server/src/services.ts'
-import { freePort } from '../../tests/support/free-ports.ts'
-import { startPgbouncer } from '../../tests/support/pgbouncer.ts'
-import { startPostgres } from '../../tests/support/postgres-server.ts'
-import { type BenchProcess, listening } from './process.ts'
+import { openServices, type Services } from '../../../packages/server/src/services.ts'
+import { freePort } from '../../../tests/support/free-ports.ts'
+import { startPgbouncer } from '../../../tests/support/pgbouncer.ts'
+import { startPostgres } from '../../../tests/support/postgres-server.ts'
+import { type BenchProcess, listening } from '../process.ts'
 
-const cli = join(import.meta.dirname, '..', '..', 'packages/cli/bin/gatewright.mjs')
+const cli = join(import.meta.dirname, '../../../packages/cli/bin/gatewright.mjs')
 
 /** What every node is reached by, whatever port it listens on. */
 const HOST = 'sso.localhost'

@@ -1,0 +1,77 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** The files that an operator takes. */
+const recipes = join(import.meta.dirname, '..')
+
+/** Whose recipe it is, by its program. */
+export type BalancerName = 'haproxy' | 'nginx'
+/** In the order in which one that is installed is taken. */
+export const balancers: readonly BalancerName[] = ['haproxy', 'nginx']
+
+/** Where a balancer runs, and what it leads to. */
+export interface BalancerPlace {
+  /** Of what it reads and writes. */
+  readonly folder: string
+  /** Its own; on loopback, as those of the nodes. */
+  readonly port: number
+  /** Their ports. */
+  readonly nodes: readonly number[]
+}
+
+/** How a balancer is run on the recipe of its name. */
+export interface Recipe {
+  /** The program, and its arguments. */
+  readonly command: readonly string[]
+  /** What makes it read its file again; absent where it has to start again for that. */
+  readonly reload?: NodeJS.Signals
+}
+
+/** Writes the balancer's configuration into its folder. */
+export const layRecipe = (name: BalancerName, place: BalancerPlace): Recipe =>
+  name === 'haproxy' ? haproxy(place) : nginx(place)
+
+/** A master that can be told to start anew, and a worker that ends with it. */
+function haproxy(place: BalancerPlace): Recipe {
+  const file = write(place, 'haproxy.cfg', text => text)
+  return { command: ['haproxy', '-W', '-db', '-f', file], reload: 'SIGUSR2' }
+}
+
+/** One process alone: the workers of a master that is killed would stay behind. So its way to reload is to start again. */
+function nginx(place: BalancerPlace): Recipe {
+  const file = write(
+    place,
+    'nginx.conf',
+    text => `daemon off;
+master_process off;
+pid nginx.pid;
+error_log stderr warn;
+events {}
+http {
+access_log off;
+client_body_temp_path body;
+proxy_temp_path proxy;
+fastcgi_temp_path fastcgi;
+uwsgi_temp_path uwsgi;
+scgi_temp_path scgi;
+${text}}
+`,
+  )
+  return { command: ['nginx', '-p', place.folder, '-e', 'stderr', '-c', file] }
+}
+
+/** The recipe beside this folder, with the ports of this cluster in the place of those that it names. */
+function write({ folder, port, nodes }: BalancerPlace, name: string, around: (text: string) => string) {
+  mkdirSync(folder, { recursive: true })
+  const ports = new Map([
+    ['3000', port],
+    ...nodes.map((node, index) => [String(3001 + index), node] as const),
+  ])
+  const text = readFileSync(join(recipes, name), 'utf8').replace(
+    /(?<=127\.0\.0\.1:)\d{4}\b/g,
+    usual => `${ports.get(usual) ?? usual}`,
+  )
+  const file = join(folder, name)
+  writeFileSync(file, around(text))
+  return file
+}
