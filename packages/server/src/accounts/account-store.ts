@@ -49,11 +49,13 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
           join.onRef('a.collaborator_id', '=', 'c.id').on('a.email', '=', email),
         )
         .selectAll('c')
-        .where(e =>
-          e.or([
-            e('c.email', '=', email),
-            e('c.id', 'in', e.selectFrom('identities').select('collaborator_id').where('email', '=', email)),
-          ]),
+        // PostgreSQL finds what one of two conditions finds by reading all, where one of them asks another table.
+        .where('c.id', 'in', e =>
+          e
+            .selectFrom('collaborators')
+            .select('id')
+            .where('email', '=', email)
+            .union(e.selectFrom('identities').select('collaborator_id as id').where('email', '=', email)),
         )
         .orderBy(e => e.case().when('a.email', 'is', null).then(1).else(0).end())
         .orderBy('c.created_at')

@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 import { nowIn } from './now.ts'
 import { untilNoneIsLeft } from './portions.ts'
 import { engineOf, sqlOf } from './sql.ts'
+import { takeTwo } from './two-windows.ts'
 
 /** How much of something there may be in how long. */
 export interface WindowLimit {
@@ -80,7 +81,7 @@ export function createWindowStore(database: Database, clock: Clock): WindowStore
     const more = (column: string, by: number) =>
       sql<number>`case when ${isOver} then ${sql.lit(by)} else ${sql.ref(`limit_windows.${column}`)} + ${sql.lit(by)} end`
     return {
-      begun: { taken: sql.lit(cost), undecided: sql.lit(one), ends_at: end },
+      begun: { taken: sql<number>`${sql.lit(cost)}`, undecided: sql<number>`${sql.lit(one)}`, ends_at: end },
       going: {
         taken: more('taken', cost),
         undecided: more('undecided', one),
@@ -159,37 +160,11 @@ export function createWindowStore(database: Database, clock: Clock): WindowStore
       }
       const [one, two] = [first, second].map(({ limit, undecided = false }) => pointOf(limit, 1, undecided))
       if (one === undefined || two === undefined) throw new TypeError('two points are taken')
-      const row = await db
-        .with('one', query =>
-          query
-            .insertInto('limit_windows')
-            .values({ name: hashToken(first.key), ...one.begun })
-            .onConflict(conflict => conflict.column('name').doUpdateSet(one.going).where(one.fits))
-            .returning('ends_at'),
-        )
-        // It reads what the first has returned, and so comes after it, or not at all.
-        .with('two', query =>
-          query
-            .insertInto('limit_windows')
-            .columns(['name', 'taken', 'undecided', 'ends_at'])
-            .expression(e =>
-              e
-                .selectFrom('one')
-                .select([
-                  sql<string>`cast(${hashToken(second.key)} as text)`.as('name'),
-                  sql<number>`${two.begun.taken}`.as('taken'),
-                  sql<number>`${two.begun.undecided}`.as('undecided'),
-                  sql<number>`${two.begun.ends_at}`.as('ends_at'),
-                ]),
-            )
-            .onConflict(conflict => conflict.column('name').doUpdateSet(two.going).where(two.fits))
-            .returning('ends_at'),
-        )
-        .selectNoFrom(e => [
-          e.selectFrom('one').select('one.ends_at').as('one'),
-          e.selectFrom('two').select('two.ends_at').as('two'),
-        ])
-        .executeTakeFirstOrThrow()
+      const row = await takeTwo(
+        db,
+        { name: hashToken(first.key), ...one },
+        { name: hashToken(second.key), ...two },
+      )
       const taken = (window: number): Taken => ({ isTaken: true, window: Number(window) })
       if (row.one === null) return [await whenFull(first.key)]
       return [taken(row.one), row.two === null ? await whenFull(second.key) : taken(row.two)]
