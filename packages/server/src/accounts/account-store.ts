@@ -50,12 +50,14 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         )
         .selectAll('c')
         // PostgreSQL finds what one of two conditions finds by reading all, where one of them asks another table.
-        .where('c.id', 'in', e =>
-          e
+        .where(
+          'c.id',
+          'in',
+          db
             .selectFrom('collaborators')
             .select('id')
             .where('email', '=', email)
-            .union(e.selectFrom('identities').select('collaborator_id as id').where('email', '=', email)),
+            .union(db.selectFrom('identities').select('collaborator_id as id').where('email', '=', email)),
         )
         .orderBy(e => e.case().when('a.email', 'is', null).then(1).else(0).end())
         .orderBy('c.created_at')
