@@ -47,3 +47,11 @@ export interface Holder {
   readonly collaborator: Collaborator
   readonly identity: AccountIdentity
 }
+
+/** A holder at the door, as its rows are held there until the transaction ends. */
+export interface ArrivingHolder extends Holder {
+  /** Whether a sign-in that tells this would change nothing but when somebody was here. */
+  tellsNothingNew(details: IdentityDetails): boolean
+  /** As `Identities.countUnnoticed` has it. */
+  readonly unnoticed: number
+}

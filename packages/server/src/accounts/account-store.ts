@@ -4,7 +4,7 @@ import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { listKeys, roleKey } from '../storage/list-keys.ts'
 import { rowsIn } from '../storage/row-counts.ts'
-import { holding, sqlOf } from '../storage/sql.ts'
+import { holding, sqlOf, write } from '../storage/sql.ts'
 import type { CollaboratorsTable, Tables } from '../storage/tables.ts'
 import type { IdentityDetails } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
@@ -18,9 +18,9 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
   const db = sqlOf(database)
 
   /** Announces the account's change with the commit of what is written. @returns whether a row was changed */
-  const change = (collaboratorId: string, write: (sql: Kysely<Tables>) => Promise<bigint>) =>
+  const change = (collaboratorId: string, work: (sql: Kysely<Tables>) => Promise<bigint>) =>
     database.transaction(async tx => {
-      const changed = (await write(sqlOf(tx))) > 0n
+      const changed = (await work(sqlOf(tx))) > 0n
       if (changed) await tx.announce({ kind: 'account-changed', collaboratorId })
       return changed
     })
@@ -49,11 +49,15 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
           join.onRef('a.collaborator_id', '=', 'c.id').on('a.email', '=', email),
         )
         .selectAll('c')
-        .where(e =>
-          e.or([
-            e('c.email', '=', email),
-            e('c.id', 'in', e.selectFrom('identities').select('collaborator_id').where('email', '=', email)),
-          ]),
+        // PostgreSQL finds what one of two conditions finds by reading all, where one of them asks another table.
+        .where(
+          'c.id',
+          'in',
+          db
+            .selectFrom('collaborators')
+            .select('id')
+            .where('email', '=', email)
+            .union(db.selectFrom('identities').select('collaborator_id as id').where('email', '=', email)),
         )
         .orderBy(e => e.case().when('a.email', 'is', null).then(1).else(0).end())
         .orderBy('c.created_at')
@@ -73,7 +77,7 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         role_key: roleKey(roles),
         ...listKeys({ email, fullname }),
       }
-      await db.insertInto('collaborators').values(row).execute()
+      await write(database, db.insertInto('collaborators').values(row))
       return toCollaborator(row)
     },
     async addRoles(id, roles) {

@@ -1,6 +1,6 @@
 import type { Grounds } from '@gatewright/config'
 import type { StrategyIdentity } from '../identity/identity.ts'
-import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
+import type { AccountIdentity, ArrivingHolder, Holder, IdentityDetails } from './account-identity.ts'
 import type { AddressOwners } from './address-owners.ts'
 import type { Collaborator } from './collaborator.ts'
 import type { RoleChange } from './role-change.ts'
@@ -40,6 +40,11 @@ export interface Accounts extends Identities, AddressOwners, SuperAdminAccounts 
 export interface Identities {
   /** The account of this identity, known by this strategy and no other. */
   byIdentity(identity: StrategyIdentity): Promise<Holder | undefined>
+  /**
+   * The same for somebody who signs in, with all that is asked of most of them. Within a transaction nobody changes or removes the
+   * account or the identity from here until it ends, and whoever was about to has done so.
+   */
+  arriving(identity: StrategyIdentity): Promise<ArrivingHolder | undefined>
   /** The same by the identity's id: whom a session or a token stands for. */
   holderOf(identityId: string): Promise<Holder | undefined>
   /** What this account signs in with, the latest used first. */
@@ -64,6 +69,8 @@ export interface Identities {
     identity: Pick<AccountIdentity, 'id' | 'collaboratorId'>,
     details: IdentityDetails,
   ): Promise<void>
+  /** That somebody signed in who told nothing new. */
+  recordVisit(identity: Pick<AccountIdentity, 'id' | 'collaboratorId'>): Promise<void>
   /** Makes this identity super admin, in its own sessions. */
   setSuperAdminByLink(identity: Pick<AccountIdentity, 'id' | 'collaboratorId'>): Promise<void>
   /** How many identities were added that the owner has not taken notice of, and could by this one: see {@link notice}. */

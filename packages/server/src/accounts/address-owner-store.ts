@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { holding, sqlOf } from '../storage/sql.ts'
+import { together } from '../storage/unwaited.ts'
 import type { AddressOwners } from './address-owners.ts'
 
 export function createAddressOwnerStore(database: Database, clock: Clock): AddressOwners {
@@ -62,8 +63,8 @@ async function giveOn(tx: Database, clock: Clock, email: string, collaboratorId:
 }
 
 /** Whether {@link settleAddresses} would change anything, as a value that holds or does not. To be asked along with something else. */
-export const isUnsettled = (collaboratorId: string) =>
-  sql<boolean>`exists (
+export const isUnsettled = (collaboratorId: string | RawBuilder<unknown>) =>
+  sql<boolean>`(exists (
     select 1 from identities as said left join proven_addresses as owned on owned.email = said.email
     where said.collaborator_id = ${collaboratorId} and said.email_trusted = 1 and said.email != '' and owned.email is null
   ) or exists (
@@ -71,7 +72,7 @@ export const isUnsettled = (collaboratorId: string) =>
       select 1 from identities as said
       where said.collaborator_id = ${collaboratorId} and said.email_trusted = 1 and said.email = owned.email
     )
-  )`
+  ))`
 
 /**
  * Brings an account's addresses up to date with what its identities say: takes those that nobody has, and lets go of those
@@ -80,24 +81,25 @@ export const isUnsettled = (collaboratorId: string) =>
  */
 export async function settleAddresses(tx: Database, clock: Clock, collaboratorId: string): Promise<boolean> {
   const db = sqlOf(tx)
-  // One after the other for one account: what another transaction adds or takes away is seen, once it is kept.
-  await holding(
-    tx,
-    db.selectFrom('collaborators').select('id').where('id', '=', collaboratorId),
-  ).executeTakeFirst()
   const said = db
     .selectFrom('identities')
     .select('email')
     .where('collaborator_id', '=', collaboratorId)
     .where('email_trusted', '=', 1)
     .where('email', '!=', '')
-  const { numDeletedRows } = await db
-    .deleteFrom('proven_addresses')
-    .where('collaborator_id', '=', collaboratorId)
-    .where('email', 'not in', said)
-    .executeTakeFirstOrThrow()
+  const account = db.selectFrom('collaborators').select('id').where('id', '=', collaboratorId)
+  const [, { numDeletedRows }, addresses] = await together([
+    // One after the other for one account: what another transaction adds or takes away is seen, once it is kept.
+    holding(tx, account).executeTakeFirst(),
+    db
+      .deleteFrom('proven_addresses')
+      .where('collaborator_id', '=', collaboratorId)
+      .where('email', 'not in', said)
+      .executeTakeFirstOrThrow(),
+    said.distinct().execute(),
+  ])
   let hasTaken = false
-  for (const { email } of await said.distinct().execute()) {
+  for (const { email } of addresses) {
     if (await takeFree(tx, clock, email, collaboratorId)) hasTaken = true
   }
   return numDeletedRows > 0n || hasTaken

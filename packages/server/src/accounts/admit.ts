@@ -18,10 +18,11 @@ import { together } from '../storage/unwaited.ts'
 import type { AccountIdentity, Holder, IdentityDetails } from './account-identity.ts'
 import { createAccountStore } from './account-store.ts'
 import type { Accounts } from './accounts.ts'
-import type { SignedIn } from './applicant.ts'
+import type { AdmittedBy, SignedIn } from './applicant.ts'
 import { addressMeant, type MappedProfile, mapFields, saysRole, sourcesOf } from './field-mapping.ts'
 import { createInvitationStore } from './invitation-store.ts'
-import { admitNewcomer, redeemLater } from './newcomer.ts'
+import type { Invitations } from './invitations.ts'
+import { admitNewcomer, isNamedInFile, redeemLater } from './newcomer.ts'
 import { effectiveRoles } from './roles.ts'
 import { unreadClaims } from './unread-claims.ts'
 import { nameOf, whatStands } from './what-stands.ts'
@@ -33,6 +34,11 @@ export interface Person {
   readonly config: Pick<Config, 'superAdmins' | 'roles' | 'apps' | 'strategies'>
   /** Came through the one-time link: becomes super admin, whatever else holds. */
   readonly adminLink: boolean
+  /**
+   * Settles, within the transaction, once what was proven is known to hold still; absent where it does. It goes along with what is
+   * asked first, and nobody is admitted before.
+   */
+  readonly proof?: Promise<unknown> | undefined
   /** Id of the account that this browser is signed in to: its owner may add a way to sign in. */
   readonly signedInTo?: string | undefined
 }
@@ -51,12 +57,41 @@ export interface Person {
 export async function admit(tx: Database, clock: Clock, person: Person): Promise<SignedIn> {
   const { profile, strategy, config, adminLink } = person
   const accounts = createAccountStore(tx, clock)
-  const invitations = createInvitationStore(tx, clock)
+  const stored = createInvitationStore(tx, clock)
   const { issuer, subject } = profile
-  const known = await knownHolder(accounts, { strategy: strategy.id, issuer, subject }, config)
+  // What needs nothing of each other is asked together: with PostgreSQL that is one round trip.
+  const { email } = mapFields(profile.claims, strategy.fieldMapping)
+  const [, arriving, open] = await together([
+    person.proof ?? Promise.resolve(),
+    accounts.arriving({ strategy: strategy.id, issuer, subject }),
+    email === undefined ? Promise.resolve(undefined) : stored.find(email, strategy.id),
+  ])
+  // Whether it is open still, its redemption sees.
+  const invitations: Invitations = {
+    ...stored,
+    find: async (of, by) => (of === email && by === strategy.id ? open : stored.find(of, by)),
+  }
+  const known = arriving ?? (await formerHolder(accounts, { strategy: strategy.id, issuer, subject }, config))
   const details = toDetails(profile, strategy, config, known?.identity)
   const unread = unreadClaims(profile.claims, strategy)
   const applicant = { ...person, details, unread }
+  const finish = async (holder: Holder, by: AdmittedBy, unnoticed: number): Promise<SignedIn> => {
+    // One that is trusted of an identity is the account's own.
+    const isAnothers = details.emailTrusted && !holder.identity.emailTrusted
+    const owner = isAnothers ? await accounts.ownerOf(details.email) : undefined
+    return {
+      ...{ collaborator: holder.collaborator, identity: holder.identity, by },
+      ...(unread.length === 0 ? {} : { unread }),
+      unnoticedWays: unnoticed > 0,
+      ...(owner === undefined ? {} : { addressOf: owner }),
+    }
+  }
+  const isAwaited = details.email !== email || open !== undefined || isNamedInFile(applicant)
+  if (arriving?.tellsNothingNew(details) && !adminLink && !isAwaited) {
+    if (arriving.collaborator.disabled) throw disabled(arriving)
+    await accounts.recordVisit(arriving.identity)
+    return finish(arriving, 'account', arriving.unnoticed)
+  }
   const admitted = known
     ? { ...known, by: 'account' as const }
     : await admitNewcomer(tx, accounts, invitations, applicant)
@@ -65,41 +100,31 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
     await accounts.setSuperAdminByLink(identity)
     if (collaborator.disabled) await accounts.setDisabled(collaborator.id, false)
   } else if (collaborator.disabled) {
-    throw new GatewrightError('account_disabled', { detail: { collaborator: collaborator.id } })
+    throw disabled(admitted)
   }
-  // What needs nothing of each other is asked together: with PostgreSQL that is one round trip.
   await together([
     known === undefined ? Promise.resolve() : redeemLater(accounts, invitations, applicant, collaborator.id),
     accounts.recordSignIn(identity, details),
   ])
   const [now, unnoticed] = await together([accounts.holderOf(identity.id), accounts.countUnnoticed(identity)])
   // Its row is ours until this ends: who disables the account has done so, or waits, and ends what begins here.
-  if (now === undefined || now.collaborator.disabled)
-    throw new GatewrightError('account_disabled', { detail: { collaborator: collaborator.id } })
-  // One that is trusted of an identity is the account's own.
-  const isAnothers = details.emailTrusted && !now.identity.emailTrusted
-  const owner = isAnothers ? await accounts.ownerOf(details.email) : undefined
-  return {
-    ...now,
-    by: adminLink ? 'admin-link' : admitted.by,
-    ...(unread.length === 0 ? {} : { unread }),
-    unnoticedWays: unnoticed > 0,
-    ...(owner === undefined ? {} : { addressOf: owner }),
-  }
+  if (now === undefined || now.collaborator.disabled) throw disabled(admitted)
+  return finish(now, adminLink ? 'admin-link' : admitted.by, unnoticed)
 }
 
+const disabled = ({ collaborator }: Holder) =>
+  new GatewrightError('account_disabled', { detail: { collaborator: collaborator.id } })
+
 /**
- * Whom this strategy knows by this identity. Where the file says that it had another name, and nothing has that name now, those
+ * Whom a strategy knew by this identity that is called otherwise now. Where the file says that it had another name, and nothing has that name now, those
  * who came by it are known under the new one. Only then: another strategy of the same provider has rules of its own, and is
  * not to let everybody in when this one is taken out of the file.
  */
-async function knownHolder(
+async function formerHolder(
   accounts: Accounts,
   identity: StrategyIdentity,
   { strategies }: Pick<Config, 'strategies'>,
 ): Promise<Holder | undefined> {
-  const known = await accounts.byIdentity(identity)
-  if (known !== undefined) return known
   const { formerly = [] } = strategies.find(({ id }) => id === identity.strategy) ?? {}
   for (const strategy of formerly) {
     if (strategies.some(({ id }) => id === strategy)) continue

@@ -1,9 +1,10 @@
-import type { ExpressionBuilder, Selectable } from 'kysely'
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
 import type { Clock } from '../clock.ts'
+import type { StrategyIdentity } from '../identity/identity.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
-import { sqlOf, write } from '../storage/sql.ts'
+import { engineOf, sqlOf, write } from '../storage/sql.ts'
 import type { IdentitiesTable, Tables } from '../storage/tables.ts'
 import type { AccountIdentity, IdentityDetails } from './account-identity.ts'
 import type { Identities } from './accounts.ts'
@@ -30,15 +31,47 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
     const { collaborator_id: id, shown_email: email, shown_name: fullname } = row
     return { collaborator: toCollaborator({ ...row, id, email, fullname }), identity: toIdentity(row) }
   }
+  const known = ({ strategy, issuer, subject }: StrategyIdentity) =>
+    holders()
+      .where('i.strategy', '=', strategy)
+      .where('i.issuer', '=', issuer)
+      .where('i.subject', '=', subject)
 
   return {
-    byIdentity: ({ strategy, issuer, subject }) =>
-      holder(
-        holders()
-          .where('i.strategy', '=', strategy)
-          .where('i.issuer', '=', issuer)
-          .where('i.subject', '=', subject),
-      ),
+    byIdentity: identity => holder(known(identity)),
+    async arriving(identity) {
+      const query = known(identity)
+        .select(isUnsettled(sql.ref('i.collaborator_id')).as('unsettled'))
+        .select(e =>
+          e
+            .selectFrom('identities as other')
+            .select(e => e.fn.countAll<number>().as('count'))
+            .whereRef('other.collaborator_id', '=', 'i.collaborator_id')
+            .where('other.noticed_at', 'is', null)
+            // It says nothing of others while nobody has noticed it.
+            .where('i.noticed_at', 'is not', null)
+            .as('unnoticed'),
+        )
+      const held = engineOf(database) === 'postgres' ? query.forNoKeyUpdate(['i', 'c']) : query
+      const row = await held.executeTakeFirst()
+      if (row === undefined) return undefined
+      const { collaborator_id: id, shown_email: email, shown_name: fullname } = row
+      return {
+        collaborator: toCollaborator({ ...row, id, email, fullname }),
+        identity: toIdentity(row),
+        unnoticed: Number(row.unnoticed),
+        tellsNothingNew(details) {
+          const told = toColumns(details)
+          const columns = Object.keys(told) as (keyof typeof told)[]
+          return (
+            !row.unsettled &&
+            columns.every(column => row[column] === told[column]) &&
+            email === details.email &&
+            fullname === (details.fullname || details.email)
+          )
+        },
+      }
+    },
     holderOf: identityId => holder(holders().where('i.id', '=', identityId)),
     async identitiesOf(collaboratorId) {
       const rows = await selectIdentities(db)
@@ -141,6 +174,16 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
         await write(tx, seen.where('id', '=', id))
         const settled = (isNew || before.unsettled) && (await settleAddresses(tx, clock, collaboratorId))
         if (isNew || settled) await tx.announce({ kind: 'account-changed', collaboratorId })
+      }),
+    recordVisit: ({ id, collaboratorId }) =>
+      database.transaction(async tx => {
+        const now = clock.now()
+        const identity = sqlOf(tx).updateTable('identities').set({ last_used_at: now })
+        await write(tx, identity.where('id', '=', id))
+        const account = sqlOf(tx)
+          .updateTable('collaborators')
+          .set({ last_sign_in_at: now, last_seen_at: now })
+        await write(tx, account.where('id', '=', collaboratorId))
       }),
     setSuperAdminByLink: ({ id, collaboratorId }) =>
       database.transaction(async tx => {

@@ -153,15 +153,22 @@ function isAnothers(invitation: Invitation | undefined, collaboratorId: string):
   return account !== undefined && (account.id !== collaboratorId || account.mode !== 'joined')
 }
 
+type Claimant = Pick<Applicant, 'strategy' | 'details' | 'config'>
+
+const entryOf = ({ strategy, details, config }: Claimant) =>
+  details.emailTrusted
+    ? config.superAdmins.find(({ email, strategy: id }) => email === details.email && id === strategy.id)
+    : undefined
+
+/** Whether an entry of `superAdmins` is for this address by this strategy, whoever it is bound to. */
+export const isNamedInFile = (claimant: Claimant): boolean => entryOf(claimant) !== undefined
+
 /** The entry of the file for this address and strategy, unless another identity has it. */
 async function redeemableEntry(
   accounts: Accounts,
   { profile, strategy, details, config }: Applicant,
 ): Promise<Config['superAdmins'][number] | undefined> {
-  if (!details.emailTrusted) return undefined
-  const entry = config.superAdmins.find(
-    ({ email, strategy: id }) => email === details.email && id === strategy.id,
-  )
+  const entry = entryOf({ strategy, details, config })
   if (entry === undefined) return undefined
   const bound = await accounts.boundTo(entry)
   const free = bound === undefined || (bound.issuer === profile.issuer && bound.subject === profile.subject)

@@ -48,6 +48,8 @@ export interface Profile {
    * whoever operates the server, so API tokens end too.
    */
   readonly passwordReplaced?: 'own' | 'reset'
+  /** Of the password that has proven it, as `FormStrategy.stampOf` has it: who reads it with the proof need not ask anew. */
+  readonly stamp?: string
 }
 
 /**

@@ -4,7 +4,7 @@ import { hashToken, randomId, randomToken } from '../random.ts'
 import { type Database, REVOKES } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
 import { inPortions, untilNoneIsLeft } from '../storage/portions.ts'
-import { countProvedBy, proofsIn } from '../storage/proved-rows.ts'
+import { countProvedBy, hasSource, proofsIn } from '../storage/proved-rows.ts'
 import { sqlOf, write } from '../storage/sql.ts'
 import type { SessionsTable, Tables } from '../storage/tables.ts'
 import type { Session, SessionStore, TokenPlace } from './session.ts'
@@ -247,7 +247,7 @@ export function createSessionStore(database: Database): SessionStore {
               .selectFrom('sessions')
               .select('id')
               .where('strategy', '=', strategy)
-              .where('source', 'is not distinct from', source ?? null)
+              .where(hasSource(source))
               .limit(limit),
           ),
         ),

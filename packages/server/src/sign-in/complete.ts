@@ -5,6 +5,7 @@ import { MISSED } from '../return-to/safe-return-to.ts'
 import { keyFor, ledOn, shortLinkTo } from '../return-to/short-link.ts'
 import type { Database } from '../storage/database.ts'
 import type { Strategy } from '../strategies/strategy.ts'
+import type { ProvenWithin } from '../strategies/strategy-base.ts'
 import { createAdminGrant } from './admin-link.ts'
 import type { SignInContext } from './context.ts'
 import { createLastSignIns } from './last-sign-in.ts'
@@ -16,10 +17,12 @@ export interface Completed {
   readonly collaboratorId: string
   /** Where the browser goes: where it wanted to go, unless there is something that the person has to see first. */
   readonly redirectTo: string
+  /** `Profile.stamp` */
+  readonly stamp?: string
 }
 
 /** Proves who somebody is by the one-time link; `adminLink` says whether this request has used it up. */
-export type ProfileByLink = (tx: Database, adminLink: boolean) => Promise<Profile>
+export type ProfileByLink = (tx: Database, adminLink: boolean) => Promise<Profile | ProvenWithin>
 
 /**
  * From a proven profile to a session, the same for every strategy: account or refusal, the old session of this browser
@@ -61,9 +64,12 @@ export async function complete(
   const { profile, adminLink, collaborator, by, addressOf, unread, unnoticedWays, session } =
     await audit.transaction(async (tx, record) => {
       const adminLink = link !== undefined && (await grant.use(link, tx))
-      const profile = typeof proven === 'function' ? await proven(tx, adminLink) : proven
+      const { profile, proof } = withProof(
+        typeof proven === 'function' ? await proven(tx, adminLink) : proven,
+      )
       const admission = await admit(tx, clock, {
         profile,
+        proof,
         strategy: strategy.config,
         config,
         adminLink,
@@ -118,11 +124,17 @@ export async function complete(
   return {
     setCookies: [session.setCookie, ...(adminLink ? [grant.removal] : []), last],
     collaboratorId: collaborator.id,
+    ...(profile.stamp === undefined ? {} : { stamp: profile.stamp }),
     redirectTo: unnoticedWays
       ? unnoticedWaysPage(context.origin, await travelling(context, arrival.returnTo, client.address))
       : await ledOn(context, arrival.returnTo),
   }
 }
+
+const withProof = (
+  proven: Profile | ProvenWithin,
+): { readonly profile: Profile; readonly proof?: Promise<unknown> } =>
+  'proof' in proven ? proven : { profile: proven }
 
 /** Characters of an address that stands in the query of another: proxies refuse what is longer than 8 kB in all. */
 const LONGEST_IN_QUERY = 1000

@@ -48,9 +48,10 @@ function setUp() {
   }
   const pair = (line: string | undefined) => (line ?? '').split(';', 1)[0] ?? ''
   /** The cookie of a browser that has signed in as this one. */
-  const browserOf = async (account: string) =>
-    pair((await attempts.remember(from('9.9.9.9'), form(), account))[0])
-  return { attempts, stamps, form, from, arrives, post, pair, browserOf }
+  const browserOf = async (account: string) => pair((await remember(from('9.9.9.9'), account))[0])
+  const remember = async (request: FastifyRequest, account: string) =>
+    attempts.remember(request, { strategy: 'default', account, stamp: stamps[account] })
+  return { attempts, remember, stamps, form, from, arrives, post, pair, browserOf }
 }
 const refused = 'too_many_requests'
 /** The outcomes of so many posts, each told from the last by its number. */
@@ -177,32 +178,30 @@ describe('a browser that has signed in', () => {
 
 describe('a sign-in', () => {
   it('lets a browser keep what its attempts are counted by, for as long as the password stays', async () => {
-    const { attempts, stamps, form, from, post, pair, browserOf } = setUp()
+    const { attempts, remember, stamps, from, post, pair, browserOf } = setUp()
     const cookies = `${await browserOf('eve')}; ${await browserOf('ada')}`
     const request = from('1.1.1.1', cookies)
     await attempts.arrive(request, 'default')
     const before = await post('1.1.1.1', 'ada', cookies)
-    const kept = pair((await attempts.remember(request, form(), 'ada'))[0])
+    const kept = pair((await remember(request, 'ada'))[0])
     expect(await post('1.1.1.1', 'ada', kept)).toBe(before)
     stamps.ada = 'two'
-    const anew = pair((await attempts.remember(request, form(), 'ada'))[0])
+    const anew = pair((await remember(request, 'ada'))[0])
     const id = await post('1.1.1.1', 'ada', anew)
     expect(id).toMatch(/^[\w-]{43}$/)
     expect(id).not.toBe(before)
   })
 
   it('makes no browser known where there is no password to know it by', async () => {
-    const { attempts, form, from } = setUp()
-    expect(await attempts.remember(from('1.1.1.1'), form(), 'nobody')).toEqual([])
-    const without = { id: 'default' } as unknown as FormStrategy
-    expect(await attempts.remember(from('1.1.1.1'), without, 'ada')).toEqual([])
-    expect(await attempts.remember(from('1.1.1.1'), form(), 'ada')).toHaveLength(1)
+    const { remember, from } = setUp()
+    expect(await remember(from('1.1.1.1'), 'nobody')).toEqual([])
+    expect(await remember(from('1.1.1.1'), 'ada')).toHaveLength(1)
   })
 
   it('drops what the browser is known for beyond a few', async () => {
-    const { attempts, form, from } = setUp()
+    const { remember, from } = setUp()
     const many = Array.from({ length: 5 }, (_, n) => `__Host-gatewright.browser.${String(n).repeat(16)}=x`)
-    const lines = await attempts.remember(from('1.1.1.1', many.join('; ')), form(), 'ada')
+    const lines = await remember(from('1.1.1.1', many.join('; ')), 'ada')
     expect(lines.slice(1).map(line => line.split('=', 1)[0])).toEqual([
       `__Host-gatewright.browser.${'3'.repeat(16)}`,
       `__Host-gatewright.browser.${'4'.repeat(16)}`,

@@ -25,8 +25,14 @@ export interface FormAttempts {
   giveBack(request: FastifyRequest): void
   /** Its answer is out: what was not given back stays counted. */
   end(request: FastifyRequest): void
-  /** After a sign-in: `Set-Cookie` values by which the browser is known from now on. */
-  remember(request: FastifyRequest, strategy: FormStrategy, account: string): Promise<readonly string[]>
+  /**
+   * After a sign-in: `Set-Cookie` values by which the browser is known from now on.
+   * @param stamp as `FormStrategy.stampOf` has it; `undefined` where nobody is locked out
+   */
+  remember(
+    request: FastifyRequest,
+    of: { readonly strategy: string; readonly account: string; readonly stamp: string | undefined },
+  ): Promise<readonly string[]>
 }
 
 interface Arrival {
@@ -89,8 +95,7 @@ export function createFormAttempts(context: SignInContext): FormAttempts {
       const address = addressOf(request)
       if (arrival.taken.length === 0) await take(arrival, limits.takeOfAddress(address))
       try {
-        await take(arrival, limits.takeOfAccountThere(address, strategy.id, account))
-        await limits.countAccount(strategy.id, account)
+        await take(arrival, limits.takeOfAccount(address, strategy.id, account))
       } catch (error) {
         // Nothing is tried. Else whoever goes on and on at one account would keep everybody at that address from theirs.
         giveBack(request)
@@ -104,14 +109,13 @@ export function createFormAttempts(context: SignInContext): FormAttempts {
       arrival.hasEnded = true
       for (const point of arrival.taken) point.settle()
     },
-    async remember(request, strategy, account) {
-      const stamp = await strategy.stampOf?.(account)
+    async remember(request, { strategy, account, stamp }) {
       if (stamp === undefined) return []
       const { cookie } = request.raw.headers
       const before = arrived
         .get(request)
         ?.shown.find(browser => browser.account === markOf(account) && browser.stamp === markOf(stamp))
-      return browsers.remember(cookie, { id: before?.id, strategy: strategy.id, account, stamp })
+      return browsers.remember(cookie, { id: before?.id, strategy, account, stamp })
     },
   }
 }

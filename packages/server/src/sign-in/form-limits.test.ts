@@ -31,7 +31,7 @@ it('many browsers of one account have the attempts of a few, and leave those of 
 })
 
 it('whoever is over a limit is told how long to wait, and the log what was too much', async () => {
-  const { takeOfAddress, countAccount } = createFormLimits({ now: () => Date.now() })
+  const { takeOfAddress, takeOfAccount } = createFormLimits({ now: () => Date.now() })
   const fail = async () => (await takeOfAddress('192.0.2.1')).settle()
   for (let n = 0; n < 60; n++) await fail()
   vi.setSystemTime(1_500)
@@ -40,26 +40,30 @@ it('whoever is over a limit is told how long to wait, and the log what was too m
     response: { retryAfter: 299 },
     detail: { address: '192.0.2.1' },
   })
-  for (let n = 0; n < 20; n++) await countAccount('default', 'ada')
-  await expect(countAccount('default', 'ada')).rejects.toMatchObject({
+  const countAccount = async (from: number) =>
+    (await takeOfAccount(`198.51.100.${from}`, 'default', 'ada')).settle()
+  for (let n = 0; n < 20; n++) await countAccount(n)
+  await expect(countAccount(20)).rejects.toMatchObject({
     response: { retryAfter: 60 },
     detail: { strategy: 'default' },
   })
   vi.setSystemTime(1_500 + 60_000)
-  await countAccount('default', 'ada')
+  await countAccount(20)
   await expect(fail()).rejects.toMatchObject({ code: 'too_many_requests' })
   vi.setSystemTime(300_000)
   await fail()
 })
 
 it('one account uses up a part of what its address has, and that is the same for a whole IPv6 line', async () => {
-  const { takeOfAccountThere } = createFormLimits({ now: () => Date.now() })
+  const { takeOfAccount } = createFormLimits({ now: () => Date.now() })
   const fail = async (account: string, address: string) =>
-    (await takeOfAccountThere(address, 'default', account)).settle()
+    (await takeOfAccount(address, 'default', account)).settle()
   for (let n = 0; n < 20; n++) await fail('ada', `2001:db8:1:2::${n}`)
+  // Of the account from everywhere there are as many in a minute.
+  vi.setSystemTime(60_000)
   await expect(fail('ada', '2001:db8:1:2:ffff::')).rejects.toMatchObject({
     code: 'too_many_requests',
-    response: { retryAfter: 300 },
+    response: { retryAfter: 240 },
   })
   await fail('grace', '2001:db8:1:2::1')
   await fail('ada', '2001:db8:1:3::1')

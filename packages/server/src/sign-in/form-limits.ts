@@ -5,7 +5,7 @@ import { createPoints, type LimitDetail, type Point } from '../http/points.ts'
 import type { WindowStore } from '../storage/window-store.ts'
 import { type Counter, createCounter } from './counter.ts'
 import type { KnownBrowser } from './known-browsers.ts'
-import { createSharedPoints } from './shared-points.ts'
+import { createSharedPoints, type SharedPoints } from './shared-points.ts'
 
 /**
  * Milliseconds that somebody waits while others from their address are being looked at: longer than a hash of theirs waits for
@@ -42,17 +42,12 @@ export interface FormLimits {
    */
   takeOfAddress(address: string): Promise<Point>
   /**
-   * Once it is known whom a form names.
+   * Once it is known whom a form names: of the account at this address, and then of the account from wherever somebody comes. That
+   * counts whether it comes to anything or not: who has one right password must not keep all cores busy with it.
    * @param account as `accountKey` has it
-   * @throws GatewrightError as {@link takeOfAddress}
+   * @throws GatewrightError as {@link takeOfAddress}; nothing is taken then of the account there
    */
-  takeOfAccountThere(address: string, strategy: string, account: string): Promise<Point>
-  /**
-   * Counts whether it comes to anything or not: who has one right password must not keep all cores busy with it.
-   * @param account as `accountKey` has it
-   * @throws GatewrightError `too_many_requests`, with the seconds to wait
-   */
-  countAccount(strategy: string, account: string): Promise<void>
+  takeOfAccount(address: string, strategy: string, account: string): Promise<Point>
   /**
    * Counts for a known browser and the account that it is known for, whether it comes to anything or not.
    * @param what an arrival, before the form is read, or the attempt that the form is; each has a count of its own
@@ -66,7 +61,7 @@ export interface FormLimits {
  * @param windows of all nodes; `undefined` where there is one process alone
  */
 export function createFormLimits(clock: Clock, windows?: WindowStore): FormLimits {
-  const pointsOf = (name: string, limit: typeof PER_ADDRESS) =>
+  const pointsOf = (name: string, limit: typeof PER_ADDRESS): SharedPoints =>
     windows === undefined ? createPoints(limit, clock) : createSharedPoints(name, limit, { clock, windows })
   const perAddress = pointsOf('sign-in address', PER_ADDRESS)
   const perAccountThere = pointsOf('sign-in account there', PER_ACCOUNT_THERE)
@@ -78,20 +73,33 @@ export function createFormLimits(clock: Clock, windows?: WindowStore): FormLimit
       return perAddress.size + perAccountThere.size
     },
     takeOfAddress: address => perAddress.take(networkOf(address), { limit: 'sign-in-address', address }),
-    takeOfAccountThere: (address, strategy, account) =>
-      perAccountThere.take(JSON.stringify([networkOf(address), strategy, account]), {
-        limit: 'sign-in-account',
-        address,
-        strategy,
-      }),
-    // An account of one strategy is none of another's, whatever it is called.
-    countAccount: (strategy, account) =>
-      count(perAccount, JSON.stringify([strategy, account]), { limit: 'sign-in-account', strategy }),
+    async takeOfAccount(address, strategy, account) {
+      const detail = { limit: 'sign-in-account', strategy } as const
+      const there = JSON.stringify([networkOf(address), strategy, account])
+      // An account of one strategy is none of another's, whatever it is called.
+      const everywhere = JSON.stringify([strategy, account])
+      if (windows !== undefined)
+        return perAccountThere.take(
+          there,
+          { ...detail, address },
+          { point: perAccount.wanted(everywhere), detail },
+        )
+      const point = await perAccountThere.take(there, { ...detail, address })
+      try {
+        await count(perAccount, everywhere, detail)
+        return point
+      } catch (error) {
+        point.giveBack()
+        throw error
+      }
+    },
     async countBrowser(what, { id, strategy, account }) {
-      return (
-        (await isWithin(perBrowser, JSON.stringify([what, id]))) &&
-        (await isWithin(perKnownAccount, JSON.stringify([what, strategy, account])))
-      )
+      const own = JSON.stringify([what, id])
+      const all = JSON.stringify([what, strategy, account])
+      if (windows === undefined)
+        return (await isWithin(perBrowser, own)) && (await isWithin(perKnownAccount, all))
+      const taken = await windows.takeBoth(perBrowser.wanted(own), perKnownAccount.wanted(all))
+      return taken.every(each => each?.isTaken === true)
     },
   }
 }

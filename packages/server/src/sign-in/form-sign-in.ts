@@ -111,7 +111,10 @@ export function createFormSignIn(context: SignInContext): FormSignIn {
           const browser = await attempts.count(request, strategy, key)
           return strategy.verify(form, browser?.id, networkOf(context.clientOf(request.raw).address))
         },
-        () => attempts.remember(request, strategy, key),
+        async proven => {
+          const stamp = proven ?? (await strategy.stampOf?.(key))
+          return attempts.remember(request, { strategy: strategy.id, account: key, stamp })
+        },
       )
     },
 
@@ -138,14 +141,14 @@ export function createFormSignIn(context: SignInContext): FormSignIn {
     arrived: FastifyRequest,
     { strategy, account, returnTo }: Attempt,
     proveWho: () => Promise<Profile | ProfileByLink>,
-    furtherCookies: () => Promise<readonly string[]> = async () => [],
+    furtherCookies: (stamp: string | undefined) => Promise<readonly string[]> = async () => [],
   ): Promise<FormOutcome> {
     const request = arrived.raw
     let isProven = false
     try {
       const profile = await proveWho()
       isProven = true
-      const { setCookies, redirectTo } = await complete(context, request, {
+      const { setCookies, redirectTo, stamp } = await complete(context, request, {
         profile,
         strategy,
         returnTo: safeReturnTo(returnTo, context.origin, context.gate.appOrigins),
@@ -153,7 +156,7 @@ export function createFormSignIn(context: SignInContext): FormSignIn {
         joins: (await context.callerOf(request))?.sessionId,
       })
       attempts.giveBack(arrived)
-      return { ok: true, setCookies: [...setCookies, ...(await furtherCookies())], redirectTo }
+      return { ok: true, setCookies: [...setCookies, ...(await furtherCookies(stamp))], redirectTo }
     } catch (thrown) {
       if (isNoFailure(thrown, isProven)) attempts.giveBack(arrived)
       return {

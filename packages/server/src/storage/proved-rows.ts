@@ -1,5 +1,5 @@
 import type { Proved } from '@gatewright/config'
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import { inSlices } from './portions.ts'
 import type { Tables } from './tables.ts'
 
@@ -43,6 +43,15 @@ export async function proofsIn(db: Kysely<Tables>, table: ProvedTable): Promise<
   }
 }
 
+/** Rows of this source. PostgreSQL finds nothing by an index that is asked for what `is not distinct from` a value. */
+export const hasSource =
+  (source: string | undefined) =>
+  <Table extends ProvedTable>(e: ExpressionBuilder<Tables, Table>) => {
+    // Both tables have the column.
+    const of = e as unknown as ExpressionBuilder<Tables, 'sessions'>
+    return source === undefined ? of('source', 'is', null) : of('source', '=', source)
+  }
+
 /**
  * Whose rows rest on this, and how many of each have not run out.
  * @param now milliseconds since 1970
@@ -58,7 +67,7 @@ export async function countProvedBy(
     of(db, table)
       .select(['id', 'collaborator_id', 'expires_at'])
       .where('strategy', '=', strategy)
-      .where('source', 'is not distinct from', source ?? null)
+      .where(hasSource(source))
       .where('id', '>', after?.id ?? '')
       .orderBy('id')
       .limit(limit)

@@ -21,4 +21,10 @@ export interface Welcome {
 }
 
 /** A profile that comes about within the transaction of the sign-in, so that a refusal leaves nothing behind. */
-export type ProfileWithin = (tx: Database) => Promise<Profile>
+export type ProfileWithin = (tx: Database) => Promise<Profile | ProvenWithin>
+
+/** A profile that counts once `proof` has settled: it may go along with what is asked next, and what it throws refuses the sign-in. */
+export interface ProvenWithin {
+  readonly profile: Profile
+  readonly proof: Promise<unknown>
+}

@@ -8,7 +8,7 @@ import { createEvents } from '../../src/events/events.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import type { Storage } from '../../src/storage/storage.ts'
-import { askEverything } from './support/ask-everything.ts'
+import { askEverything, onPostgresAlone } from './support/ask-everything.ts'
 import { faultsOf, small } from './support/judge-plan.ts'
 import { placesOf, type Recording, recordStatements } from './support/statements.ts'
 
@@ -47,24 +47,11 @@ it('no statement reads a table from end to end, or sorts what it has read', () =
   expect(faults).toEqual([])
 })
 
-/** What SQLite is never asked: each looks for a row by its key, takes a lock, or numbers what an index of PostgreSQL's alone finds. */
-const ofPostgresAlone: ReadonlySet<string> = new Set([
-  'audit/streams/number-events-store.ts',
-  'storage/lease-store.ts',
-  'storage/open-storage.ts',
-  'storage/turn.ts',
-])
-
 it('every statement of the source is among them, and each way that its conditions can go', () => {
   const statements = placesOf(['execute', 'executeTakeFirst', 'executeTakeFirstOrThrow'])
   expect(statements.length).toBeGreaterThan(90)
-  const isOfPostgres = (place: string) => ofPostgresAlone.has(place.split(':')[0] as string)
-  expect(statements.filter(place => !asked.places.has(place) && !isOfPostgres(place))).toEqual([])
-  for (const file of ofPostgresAlone)
-    expect(
-      statements.some(place => place.startsWith(`${file}:`)),
-      file,
-    ).toBe(true)
+  const ours = statements.filter(place => !onPostgresAlone.test(place))
+  expect(ours.filter(place => !asked.places.has(place))).toEqual([])
   const conditions = placesOf(['$if'])
   expect(conditions.length).toBeGreaterThan(5)
   expect(conditions.filter(place => asked.ways.get(place)?.size !== 2)).toEqual([])

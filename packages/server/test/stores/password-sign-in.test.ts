@@ -13,7 +13,7 @@ import {
 } from '../../src/strategies/basic/verify.ts'
 import { basicConfig } from '../support/config.ts'
 import { engines } from './engines.ts'
-import { shareEngine, standingClock } from './support.ts'
+import { provenBy, shareEngine, standingClock } from './support.ts'
 
 /** Nobody's password is compared before this comes. */
 const turn = vi.hoisted(() => ({ comes: Promise.resolve() }))
@@ -62,7 +62,7 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
     })
   const verify = (form: Partial<BasicSignIn> = {}) =>
     verifyBasic(engine().database, clock, basicConfig(options), { email, password: right, ...form })
-  const signIn = async (form?: Partial<BasicSignIn>) => (await verify(form))(engine().database)
+  const signIn = async (form?: Partial<BasicSignIn>) => provenBy(await verify(form), engine().database)
   /** Why nobody is signed in, as the log has it. */
   const refusal = async (form?: Partial<BasicSignIn>): Promise<unknown> => {
     const error = await signIn(form).catch((error: unknown) => error)
@@ -86,6 +86,7 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
       trustsEmailIn: expect.any(Function),
       untrustedBecause: 'the address was typed by an admin who is not a super admin',
       invitedAs: email,
+      stamp: `${subject}.${clock.now()}`,
     })
     expect(profile.trustsEmailIn('email', email)).toBe(true)
     expect(profile.trustsEmailIn('upn', email)).toBe(false)
@@ -230,7 +231,7 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
     clock.advance(5)
     const within = await verify({ newPassword })
     expect((await store().find(email))?.passwordHash).toBe(quick)
-    expect(await within(engine().database)).toMatchObject({ subject, passwordReplaced: 'own' })
+    expect(await provenBy(within, engine().database)).toMatchObject({ subject, passwordReplaced: 'own' })
     expect(await store().find(email)).toEqual({
       ...{ email, subject, emailVouched: false, mustChange: false, changedAt: clock.now() },
       passwordHash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$/),
@@ -273,7 +274,7 @@ describe.each(engines)('a sign-in by password on $name', engineOf => {
     await has({ passwordHash: today })
     const within = await verify()
     const { password } = await reset()
-    await expect(within(engine().database)).rejects.toMatchObject({
+    await expect(provenBy(within, engine().database)).rejects.toMatchObject({
       code: 'invalid_credentials',
       detail: { email, reason: 'the password was replaced while it was verified' },
     })

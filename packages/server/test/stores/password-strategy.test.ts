@@ -4,9 +4,10 @@ import { createBasicStrategy } from '../../src/strategies/basic/basic-strategy.t
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { hashPassword, verifyPassword } from '../../src/strategies/basic/passwords.ts'
 import type { Form } from '../../src/strategies/form-strategy.ts'
+import type { ProfileWithin } from '../../src/strategies/strategy-base.ts'
 import { basicConfig } from '../support/config.ts'
 import { engines } from './engines.ts'
-import { shareEngine, standingClock } from './support.ts'
+import { provenBy, shareEngine, standingClock } from './support.ts'
 
 vi.mock('argon2', () => import('./quick-argon2.ts'))
 
@@ -65,7 +66,7 @@ describe.each(engines)('a strategy with passwords, on $name', engineOf => {
     await expect(lax?.({ email })).rejects.toMatchObject({ code: 'password_too_weak' })
     const within = await register({ email: ' GRACE@example.test', password, fullname: ' Grace ' })
     expect(await kept().find(email)).toBeUndefined()
-    const profile = await within(database)
+    const profile = await provenBy(within, database)
     const made = await kept().find(email)
     expect(profile).toMatchObject({
       ...{ issuer: 'urn:gatewright:basic:default', subject: made?.subject, passwordReplaced: 'reset' },
@@ -73,7 +74,7 @@ describe.each(engines)('a strategy with passwords, on $name', engineOf => {
     })
     expect(made).toMatchObject({ emailVouched: true, mustChange: false })
     expect(await verifyPassword(made?.passwordHash, password)).toBe(true)
-    expect((await (await register({ email, password }))(database)).claims).toEqual({ email })
+    expect((await provenBy(await register({ email, password }), database)).claims).toEqual({ email })
   })
 
   it('gives whoever is invited a password for once, as the inviter may vouch', async () => {
@@ -93,8 +94,8 @@ describe.each(engines)('a strategy with passwords, on $name', engineOf => {
   it('verifies what the form says, from the browser that sends it', async () => {
     const { passwordHash } = await kept().setVouchedHash(email, await hashPassword(password))
     const { subject } = await kept().setVouchedHash(email, passwordHash)
-    const within = (await strategy().verify({ email, password })) as (tx: Database) => Promise<object>
-    expect(await within(database)).toMatchObject({ subject })
+    const within = (await strategy().verify({ email, password })) as ProfileWithin
+    expect(await provenBy(within, database)).toMatchObject({ subject })
     await expect(strategy().verify({})).rejects.toMatchObject({ code: 'invalid_credentials' })
     // A field that is not there is as one that is empty.
     await kept().setVouchedHash(email, await hashPassword(''))

@@ -4,9 +4,11 @@ import type { IdentityDetails } from '../../src/accounts/account-identity.ts'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { Accounts } from '../../src/accounts/accounts.ts'
 import type { Change } from '../../src/events/events.ts'
+import type { Profile } from '../../src/identity/profile.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { engineOf, sqlOf } from '../../src/storage/sql.ts'
 import type { Tables } from '../../src/storage/tables.ts'
+import type { ProfileWithin } from '../../src/strategies/strategy-base.ts'
 import type { Engine } from './engines.ts'
 
 /** A clock that stands still until it is moved. */
@@ -20,6 +22,15 @@ export function standingClock(now = Date.parse('2026-03-01T12:00:00Z')) {
   }
   return clock
 }
+
+/** Who is proven, in a transaction as that of a sign-in. */
+export const provenBy = (within: ProfileWithin, database: Database): Promise<Profile> =>
+  database.transaction(async tx => {
+    const proven = await within(tx)
+    if (!('proof' in proven)) return proven
+    await proven.proof
+    return proven.profile
+  })
 
 /** A database of its own for one test, and what has been told of changes in it. */
 export async function openEngine(engine: Engine) {

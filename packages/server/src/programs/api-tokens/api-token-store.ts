@@ -6,7 +6,7 @@ import { isNotEnded } from '../../sessions/session-end-store.ts'
 import { type Database, REVOKES } from '../../storage/database.ts'
 import type { ListPlace } from '../../storage/list-place.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
-import { countProvedBy, proofsIn } from '../../storage/proved-rows.ts'
+import { countProvedBy, hasSource, proofsIn } from '../../storage/proved-rows.ts'
 import { sqlOf } from '../../storage/sql.ts'
 import type { ApiTokensTable, Tables } from '../../storage/tables.ts'
 import { takeTurn } from '../../storage/turn.ts'
@@ -164,9 +164,7 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
     proofs: () => proofsIn(db, 'api_tokens'),
     countBy: proved => countProvedBy(db, 'api_tokens', proved, clock.now()),
     revokeBy: ({ strategy, source }) =>
-      revokeAll(query =>
-        query.where('strategy', '=', strategy).where('source', 'is not distinct from', source ?? null),
-      ),
+      revokeAll(query => query.where('strategy', '=', strategy).where(hasSource(source))),
     async fillSources(find) {
       const without = await db
         .selectFrom('api_tokens')

@@ -7,7 +7,7 @@ import type { ProfileWithin } from '../strategy-base.ts'
 import { createCredentials, makeOneTimePassword } from './credentials.ts'
 import { registerFields, signInFields, words } from './fields.ts'
 import { hashPassword } from './passwords.ts'
-import { basicProfile, checkNewPassword, verifyBasic } from './verify.ts'
+import { basicProfile, checkNewPassword, stampOf, verifyBasic } from './verify.ts'
 
 /** Sign-in by e-mail and password, with accounts that live here. */
 export function createBasicStrategy(
@@ -26,7 +26,7 @@ export function createBasicStrategy(
       const credential = await createCredentials(database, clock, config.id).find(
         parseEmailAddress(account) ?? '',
       )
-      return credential && `${credential.subject}.${credential.changedAt}`
+      return credential && stampOf(credential)
     },
     registerByLink: { fields: registerFields(config.options), prepare: register },
     async onInvited(email, vouched) {

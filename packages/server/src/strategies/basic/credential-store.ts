@@ -24,6 +24,16 @@ export interface Credential {
 /** Passwords of one strategy. */
 export interface CredentialStore {
   find(email: string): Promise<Credential | undefined>
+  /**
+   * The same, and who of those that attempts are counted for is locked: asked together, for both are needed of each sign-in.
+   * @param names as `Attempts` counts them; none is found locked where the address has no password
+   * @param now milliseconds since 1970
+   */
+  findWithLocks(
+    email: string,
+    names: readonly string[],
+    now: number,
+  ): Promise<{ readonly credential: Credential | undefined; readonly locked: ReadonlySet<string> }>
   /** Makes or replaces it; the subject of an existing one stays, and so does who vouches, where that is not said. */
   write(
     credential: Omit<Credential, 'subject' | 'emailVouched'> & {
@@ -51,6 +61,26 @@ export function createCredentialStore(database: Database, strategy: string): Cre
         .where('email', '=', email)
         .executeTakeFirst()
       return row && fromRow(row)
+    },
+    async findWithLocks(email, names, now) {
+      const rows = await db
+        .selectFrom('basic_credentials as c')
+        .leftJoin('basic_attempts as a', join =>
+          join
+            .onRef('a.strategy', '=', 'c.strategy')
+            .on('a.email', 'in', names)
+            .on('a.locked_until', '>', now),
+        )
+        .selectAll('c')
+        .select('a.email as locked')
+        .where('c.strategy', '=', strategy)
+        .where('c.email', '=', email)
+        .execute()
+      const [row] = rows
+      return {
+        credential: row && fromRow(row),
+        locked: new Set(rows.flatMap(({ locked }) => (locked === null ? [] : [locked]))),
+      }
     },
     async replace(
       { email, subject, passwordHash: before },

@@ -15,7 +15,7 @@ export interface OneTimePassword {
   readonly hash: string
 }
 
-export interface Credentials extends Pick<CredentialStore, 'find' | 'replace'> {
+export interface Credentials extends Pick<CredentialStore, 'find' | 'findWithLocks' | 'replace'> {
   /** Sets a password by the hash that `hashPassword` has made, of somebody whose address it is beyond doubt. */
   setVouchedHash(email: string, passwordHash: string): Promise<Credential>
   /**
@@ -30,6 +30,7 @@ export function createCredentials(database: Database, clock: Clock, strategy: st
   const store = createCredentialStore(database, strategy)
   return {
     find: store.find,
+    findWithLocks: store.findWithLocks,
     replace: store.replace,
     setVouchedHash: (email, passwordHash) =>
       store.write({ email, emailVouched: true, passwordHash, changedAt: clock.now(), mustChange: false }),

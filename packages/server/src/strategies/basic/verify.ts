@@ -4,6 +4,7 @@ import { GatewrightError } from '../../errors.ts'
 import { parseEmailAddress } from '../../identity/email-address.ts'
 import type { Profile } from '../../identity/profile.ts'
 import type { Database } from '../../storage/database.ts'
+import { together } from '../../storage/unwaited.ts'
 import type { ProfileWithin } from '../strategy-base.ts'
 import { createAttempts } from './attempt-store.ts'
 import type { Credential, Replacement } from './credential-store.ts'
@@ -46,8 +47,14 @@ export async function verifyBasic(
   const attemptsIn = (within: Database) => createAttempts(within, clock, config.id, options)
   const email = parseEmailAddress(form.email) ?? ''
 
-  const credential = await credentials.find(email)
-  const countedFor = await whoseAttempt()
+  const own = form.browser === undefined || email === '' ? undefined : `${email} ${form.browser}`
+  const { credential, locked: lockedAtFirst } = await credentials.findWithLocks(
+    email,
+    own === undefined ? [email] : [own, email],
+    clock.now(),
+  )
+  // A known browser counts for itself, until it is locked; then it is like any other. An address holds no blank.
+  const countedFor = own === undefined || lockedAtFirst.has(own) ? email : own
   const turn = {
     known: form.browser === undefined ? undefined : JSON.stringify([config.id, email]),
     network: form.network,
@@ -55,47 +62,43 @@ export async function verifyBasic(
   const right = await verifyPassword(credential?.passwordHash, form.password, turn)
   const expired = credential?.expiresAt !== undefined && credential.expiresAt <= clock.now()
   const passes = right && !expired
-  const locked = await counted()
-  if (locked || !passes || credential === undefined) {
+  // With the right one as with a wrong one, so that a locked account takes the same work.
+  if (lockedAtFirst.has(countedFor) || !passes || credential === undefined) {
+    const locked = !(await attemptsIn(database).recordFailure(countedFor))
     const known = locked ? 'locked' : expired ? 'one-time password expired' : 'wrong password'
-    throw new GatewrightError('invalid_credentials', {
-      detail: { email, reason: credential === undefined ? 'unknown address' : known },
-    })
+    throw refused(credential === undefined ? 'unknown address' : known)
   }
   const { written, chosen } = await replacement(credential).catch(async (error: unknown) => {
     // The password was right, whatever else is asked for.
     await attemptsIn(database).reset(countedFor)
     throw error
   })
-  return async tx => {
-    // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
-    await attemptsIn(tx).reset(countedFor)
-    const held = await createCredentials(tx, clock, config.id).replace(credential, written)
-    if (held === undefined) {
-      throw new GatewrightError('invalid_credentials', {
-        detail: { email, reason: 'the password was replaced while it was verified' },
-      })
-    }
-    return { ...basicProfile(config, held), ...(chosen && { passwordReplaced: 'own' }) }
-  }
+  return async tx => ({
+    profile: {
+      ...basicProfile(config, { ...credential, ...written }),
+      ...(chosen && { passwordReplaced: 'own' }),
+    },
+    proof: stillHolds(tx, credential, written),
+  })
 
   /**
-   * Looked at last, and in one with what is counted: of many attempts at once, on however many nodes, those that come after the
-   * limit are refused as well.
-   * @returns whether it is locked
+   * Sent at once, and undone with the transaction where it does not hold. The lock is looked at last of all, and kept as it is until the
+   * transaction ends: of many attempts at once, on however many nodes, those that come after the limit are refused as well.
    */
-  async function counted(): Promise<boolean> {
-    const attempts = attemptsIn(database)
-    // A statement each, which waits for those of others that are not kept yet.
-    if (passes && credential !== undefined) return attempts.holdsLocked(countedFor)
-    return !(await attempts.recordFailure(countedFor))
+  async function stillHolds(tx: Database, read: Credential, by: Replacement): Promise<void> {
+    const [locked, , held] = await together([
+      // It waits for failures of others that are not kept yet.
+      attemptsIn(tx).holdsLocked(countedFor),
+      // Its owner's sign-in from a known browser gives whoever guesses from elsewhere nothing to go on with.
+      attemptsIn(tx).reset(countedFor),
+      createCredentials(tx, clock, config.id).replace(read, by),
+    ])
+    if (locked) throw refused('locked')
+    if (held === undefined) throw refused('the password was replaced while it was verified')
   }
 
-  /** A known browser counts for itself, until it is locked; then it is like any other. An address holds no blank. */
-  async function whoseAttempt(): Promise<string> {
-    if (form.browser === undefined || email === '') return email
-    const own = `${email} ${form.browser}`
-    return (await attemptsIn(database).isLocked(own)) ? email : own
+  function refused(reason: string): GatewrightError {
+    return new GatewrightError('invalid_credentials', { detail: { email, reason } })
   }
 
   /** What the credential becomes with this sign-in: a new password where one is due, a new hash of the old, or as it is. */
@@ -165,5 +168,9 @@ export function basicProfile(
     trustsEmailIn: claim => claim === 'email' && credential.emailVouched,
     untrustedBecause: 'the address was typed by an admin who is not a super admin',
     invitedAs: credential.email,
+    stamp: stampOf(credential),
   }
 }
+
+/** Changes with the password: see `FormStrategy.stampOf`. */
+export const stampOf = ({ subject, changedAt }: Credential): string => `${subject}.${changedAt}`

@@ -11,7 +11,7 @@ export const small: Readonly<Record<string, string>> = {
 }
 
 /** Indexes of some rows alone, which are few: to read one from end to end is to read what it is for. */
-const holdsFew: Readonly<Record<string, string>> = {
+export const holdsFew: Readonly<Record<string, string>> = {
   identities_without_grounds: 'rows of an earlier version, until the next start',
   sessions_without_source: 'rows of an earlier version, until the next start',
   api_tokens_without_source: 'rows of an earlier version, until the next start',
@@ -20,7 +20,7 @@ const holdsFew: Readonly<Record<string, string>> = {
 }
 
 /** Statements that are meant to read all, where nobody waits for their process. */
-const readsAll: readonly { readonly statement: string; readonly why: string }[] = [
+export const readsAll: readonly { readonly statement: string; readonly why: string }[] = [
   {
     statement: 'select * from "api_tokens" order by "created_at" desc, "id" desc',
     why: 'the command line lists every token, in a process of its own',
@@ -28,7 +28,7 @@ const readsAll: readonly { readonly statement: string; readonly why: string }[] 
 ]
 
 /** Statements that sort, of which the sorted rows are few whatever the table holds. */
-const sortsFew: readonly { readonly statement: RegExp; readonly why: string }[] = [
+export const sortsFew: readonly { readonly statement: RegExp; readonly why: string }[] = [
   {
     statement: /^select "i"\.\*, .* from "identities" as "i" .* where "i"\."collaborator_id" = \? order by/,
     why: 'the ways of one person to sign in',
