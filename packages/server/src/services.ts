@@ -19,6 +19,7 @@ import { type AssertionKeys, createAssertionKeys } from './keys/assertion-keys.t
 import { createKeySets, type KeySets } from './keys/key-sets.ts'
 import { createKeyStore } from './keys/key-store.ts'
 import { createSeal, type Seal } from './keys/seal.ts'
+import { sealedTexts } from './keys/sealed-text-store.ts'
 import type { KeyStore } from './keys/server-key.ts'
 import { createMailer, type Mailer } from './mail/mailer.ts'
 import { nodeStates } from './nodes/node.ts'
@@ -140,7 +141,7 @@ export async function openServices(options: {
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
   const windows = sharedWindows(database, clock)
-  const seal = await createSeal(keys)
+  const seal = await createSeal(keys, await sealedTexts(database))
   const keptAddresses = await createKeptAddresses({ database, keys, clock, log, onLimit: metrics.onLimit })
   const accounts = createAccountStore(database, clock)
   for (const strategy of config.strategies) {

@@ -1,25 +1,34 @@
 import { type Kysely, sql } from 'kysely'
+import { postgresTime } from '../database-time.ts'
 import type { Tables } from '../tables.ts'
 import type { NewsReader } from './news.ts'
 
 interface Row {
   readonly server: string
+  readonly now: number | null
   readonly seq: number | null
   readonly origin: string | null
   readonly change: string | null
 }
 
-/** Rows of `changes`, in one round trip with who it is that answers. */
+/**
+ * Rows of `changes`, in one round trip with who it is that answers, and when. A standby answers nothing: it has no place in its own
+ * log, says `pg_current_wal_lsn` there, and what it has may be old.
+ */
 export function newsReader(db: Kysely<Tables>, origin: string): NewsReader {
   return {
     async after(seq, gaps) {
       const { rows } = await sql<Row>`
-        select s.server, c.seq, c.origin, c.change
-        from (select pg_postmaster_start_time()::text as server) as s
+        select s.server, s.now, c.seq, c.origin, c.change
+        from (
+          select pg_postmaster_start_time()::text as server, ${postgresTime} as now
+          where pg_current_wal_lsn() is not null
+        ) as s
         left join changes as c on c.seq > ${seq} or c.seq = any(${[...gaps]}::bigint[])
         order by c.seq`.execute(db)
       return {
         server: rows[0]?.server ?? '',
+        at: Number(rows[0]?.now),
         rows: rows.flatMap(row =>
           row.seq === null
             ? []

@@ -9,6 +9,7 @@ const GAPS = 30_000
 async function start({ before = [] }: { before?: readonly number[] } = {}) {
   let time = 0
   let server = 'one'
+  let asleep = 0
   let rows: { seq: number; change?: string }[] = before.map(seq => ({
     seq,
     change: JSON.stringify(ended(`${seq}`)),
@@ -19,7 +20,11 @@ async function start({ before = [] }: { before?: readonly number[] } = {}) {
     {
       async after(seq, gaps): Promise<NewsPage> {
         asked.push(gaps)
-        return { server, rows: rows.filter(row => row.seq > seq || gaps.includes(row.seq)) }
+        return {
+          server,
+          at: time + asleep,
+          rows: rows.filter(row => row.seq > seq || gaps.includes(row.seq)),
+        }
       },
       writers: async () => writers,
       newest: async () => Math.max(0, ...rows.map(({ seq }) => seq)),
@@ -35,6 +40,10 @@ async function start({ before = [] }: { before?: readonly number[] } = {}) {
     replaceBy(name: string, left: number) {
       server = name
       rows = rows.filter(({ seq }) => seq <= left)
+    },
+    /** This machine stood still, and its clocks with it. */
+    sleep: (milliseconds: number) => {
+      asleep += milliseconds
     },
     /** Transactions that are open. */
     write(...names: string[]) {

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import { GatewrightError } from '../../errors.ts'
 import { randomId } from '../../random.ts'
 import { createChangeLog } from '../change-log.ts'
+import { postgresTime } from '../database-time.ts'
 import { createStorageHealth } from '../health.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import { untilNoneIsLeft } from '../portions.ts'
@@ -45,18 +47,21 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
       watcher.failed('reading', error)
     },
   })
-  const changes = createChangeLog(randomId(), clock.now)
+  // By the clock that all nodes have in common: one whose own is wrong must not drop what others have not read.
+  const changes = createChangeLog(randomId(), () => postgresTime)
   const { db, transact } = openPostgres(pool, { meter, watcher, begin: place.begin })
   const news = await createNews(newsReader(db, changes.origin), {
     keptFor: CHANGES_KEPT,
     gapsFor: GAPS_FOR,
     now,
   })
-  let answeredAt = now()
+  /** By two clocks: one stands still while the machine sleeps, and the other may be set. The one that has gone further counts. */
+  const moment = () => ({ forward: now(), wall: clock.monotonic === undefined ? 0 : clock.now() })
+  let answered = moment()
   const look = oneAtATime(async () => {
-    const asked = now()
+    const asked = moment()
     await news.look(events.publish)
-    answeredAt = asked
+    answered = asked
     if (health.faultOf('writing') !== undefined) await changes.touch(db)
   })
   const bell = place.pgbouncer ? noBell : createBell(place.client, { origin: changes.origin, onRing: look })
@@ -70,9 +75,14 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     },
     // Whoever is cut off lets nobody in after the grace, and has then not looked for that long.
     settles: GRACE + WATCH_EVERY,
-    isAvailable: () => now() - answeredAt <= GRACE,
+    isAvailable() {
+      const { forward, wall } = moment()
+      return forward - answered.forward <= GRACE && wall - answered.wall <= GRACE
+    },
     async purge() {
-      await untilNoneIsLeft(limit => changes.drop(db, clock.now() - CHANGES_KEPT, limit))
+      await untilNoneIsLeft(limit =>
+        changes.drop(db, sql<number>`${postgresTime} - ${CHANGES_KEPT}::bigint`, limit),
+      )
     },
     async close() {
       clearInterval(watching)
