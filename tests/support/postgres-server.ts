@@ -130,7 +130,9 @@ export async function startPostgres(
       await gone
     },
     signal(signal) {
-      child?.kill(signal)
+      if (child?.pid === undefined) return
+      // Each connection has a process of its own, which goes on alone.
+      for (const pid of [child.pid, ...childrenOf(child.pid)]) process.kill(pid, signal)
     },
     async remove() {
       await server.stop('SIGKILL')
@@ -141,6 +143,10 @@ export async function startPostgres(
   await server.start()
   return server
 }
+
+/** Of a program that runs as it is, without one before it. */
+const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
 
 /** With what makes it a standby, and without waiting for the other's next checkpoint. */
 const copying = ['--write-recovery-conf', '--checkpoint=fast', '--no-sync']

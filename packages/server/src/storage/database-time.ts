@@ -11,6 +11,4 @@ export const postgresTime = sql<number>`(extract(epoch from clock_timestamp()) *
  * @returns a part of a statement: milliseconds since 1970
  */
 export const databaseTime = (database: Database, clock: Clock): RawBuilder<number> =>
-  engineOf(database) === 'postgres'
-    ? postgresTime
-    : sql<number>`cast(${clock.now()} as integer)`
+  engineOf(database) === 'postgres' ? postgresTime : sql<number>`cast(${clock.now()} as integer)`

@@ -1,9 +1,11 @@
+import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
@@ -11,12 +13,15 @@ import { startTcpProxy, type TcpProxy } from '../../../../tests/support/tcp-prox
 import { systemClock } from '../../src/clock.ts'
 import { createEvents } from '../../src/events/events.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
+import { newsReader } from '../../src/storage/postgres/news-reader.ts'
 import { refuseUnfit } from '../../src/storage/postgres/prepare.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
+import type { Tables } from '../../src/storage/tables.ts'
 import { testApp } from '../gate/support/test-app.ts'
 import { personOf } from '../stores/support.ts'
 import { createBrowser } from '../support/browser.ts'
 import { azureOffered } from '../support/config.ts'
+import { ownCertificate } from '../support/own-certificate.ts'
 import { layPostgresDatabase, postgres, postgresConfig } from '../support/postgres.ts'
 import { origin, startTestServer, type TestServer } from '../support/server.ts'
 
@@ -147,6 +152,33 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
   })
 })
 
+/** TLS by a certificate of its own, and a user with a password. */
+async function guard(server: PostgresServer): Promise<void> {
+  const { cert, key } = ownCertificate('db.example.com')
+  const { uid, gid } = statSync(server.folder)
+  for (const [name, text] of [
+    ['cert.pem', cert],
+    ['key.pem', key],
+  ] as const) {
+    writeFileSync(join(server.folder, name), text, { mode: 0o600 })
+    chownSync(join(server.folder, name), uid, gid)
+  }
+  const rules = join(server.folder, 'data', 'pg_hba.conf')
+  writeFileSync(
+    rules,
+    `host all guarded all scram-sha-256\nhost all kept_out all reject\n${readFileSync(rules, 'utf8')}`,
+  )
+  for (const statement of [
+    "create role guarded login password 'right'",
+    'create role kept_out login',
+    `alter system set ssl_cert_file = '${join(server.folder, 'cert.pem')}'`,
+    `alter system set ssl_key_file = '${join(server.folder, 'key.pem')}'`,
+    'alter system set ssl = on',
+    'select pg_reload_conf()',
+  ])
+    await server.ask(statement)
+}
+
 interface Holder {
   readonly id: string
   readonly cookie: string
@@ -163,6 +195,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
 
   beforeAll(async () => {
     primary = await startPostgres()
+    await guard(primary)
     standby = await startPostgres({ standbyOf: primary })
     way = await startTcpProxy(primary.port)
     url = `postgres://postgres@127.0.0.1:${way.port}/postgres`
@@ -206,7 +239,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
       .toBe('done')
 
   /** Somebody who has signed in at the first node; `known` to the memory of both. */
-  async function join({ known = true } = {}): Promise<Holder> {
+  async function signIn({ known = true } = {}): Promise<Holder> {
     const { accounts, sessions } = nodes[0].server.services
     count += 1
     const identity = { strategy: 'azure', issuer: 'https://idp.example', subject: `person-${count}` }
@@ -220,6 +253,37 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     return holder
   }
   const end = ({ id }: Holder) => nodes[0].server.services.sessions.end(id, false)
+
+  it.each<[string, () => string, RegExp]>([
+    [
+      'a wrong password',
+      () => `postgres://guarded:wrong@127.0.0.1:${primary.port}/postgres`,
+      /password authentication failed for user "guarded"\. Look at the user and the password in storage\.url/,
+    ],
+    [
+      'no password',
+      () => `postgres://guarded@127.0.0.1:${primary.port}/postgres`,
+      /SASL: .*password must be a string\. Look at the user and the password/,
+    ],
+    [
+      'a certificate of an authority that nobody here knows',
+      () => `${primary.url('postgres')}?sslmode=verify-full`,
+      /self-signed certificate\. Nobody here knows the authority of its certificate\. .*sslrootcert=<file>/,
+    ],
+    [
+      'a certificate for another host',
+      () =>
+        `${primary.url('postgres')}?sslmode=verify-full&sslrootcert=${encodeURIComponent(join(primary.folder, 'cert.pem'))}`,
+      /Its certificate is for another name\. Name the host as the certificate does/,
+    ],
+    [
+      'a user whom it lets in by no line',
+      () => `postgres://kept_out@127.0.0.1:${primary.port}/postgres`,
+      /pg_hba\.conf rejects connection .*pg_hba\.conf there lets this user in neither/,
+    ],
+  ])('a start refuses %s, and says what to do', async (_, make, said) => {
+    expect(await saidOf(make())).toMatch(said)
+  })
 
   it('whatever is acknowledged while their connections are killed is there once, and they go on', async () => {
     const codes = nodes.map(node => node.server.services.codes)
@@ -243,10 +307,40 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     await Promise.all(work)
     expect(issued.length).toBeGreaterThan(10)
     for (const wanted of [issued.length, 0]) {
-      let redeemed = 0
-      for (const code of issued) if (await codes[1]?.redeem('hand-over', code)) redeemed += 1
-      expect(redeemed).toBe(wanted)
+      const payloads = await Promise.all(issued.map(code => codes[1]?.redeem('hand-over', code)))
+      expect(payloads.filter(Boolean).length).toBe(wanted)
     }
+  })
+
+  it('a standby answers no look for news, also by a connection that does not tell that it is one', async () => {
+    await caughtUp()
+    const plain = (server: PostgresServer) =>
+      new Kysely<Tables>({
+        dialect: new PostgresDialect({ pool: new Pool({ connectionString: server.url('postgres') }) }),
+      })
+    const [there, behind] = [plain(primary), plain(standby)]
+    expect((await newsReader(there, 'nobody').after(0, [])).at).toBeGreaterThan(0)
+    await expect(newsReader(behind, 'nobody').after(0, [])).rejects.toMatchObject({ code: '25006' })
+    await Promise.all([there.destroy(), behind.destroy()])
+  })
+
+  it('a sign-out whose commit is not answered counts once it is there, at the node that did it too', async () => {
+    const [leaves, stays] = [await signIn(), await signIn()]
+    await primary.ask(
+      "create function wait() returns trigger language plpgsql as 'begin perform pg_sleep(0.6); return null; end'",
+    )
+    await primary.ask(`create constraint trigger slowly after insert on changes deferrable initially deferred
+      for each row when (new.change like '%session-ended%') execute function wait()`)
+    const ending = end(leaves).catch(error => error.code)
+    await new Promise(resolve => setTimeout(resolve, 250))
+    way.become({ kind: 'cut' })
+    expect(await ending).toBe('storage_unavailable')
+    way.become({ kind: 'fair' })
+    // Still there, for whoever reads it now.
+    await expect.poll(() => ask(nodes[0], leaves), { interval: 10 }).toBe(200)
+    await expect.poll(() => each(leaves), { interval: 50, timeout: 5000 }).toEqual([401, 401])
+    await primary.ask('drop trigger slowly on changes')
+    expect(await each(stays)).toEqual([200, 200])
   })
 
   it('work that PostgreSQL ends for standing idle in its transaction is undone, and says so', async () => {
@@ -262,9 +356,9 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     expect(rows).toEqual([])
   })
 
-  it('rights that are taken away are named, and whoever is known is let in until the grace is over', async () => {
-    const ada = await join()
-    const later = await join({ known: false })
+  it('rights that are taken away while it runs are named, and disturb nobody else', async () => {
+    const ada = await signIn()
+    const later = await signIn({ known: false })
     await primary.ask('create role limited login')
     await primary.ask('grant select on all tables in schema public to limited')
     await primary.ask('grant usage on schema public to limited')
@@ -288,7 +382,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
 
   it('a node that comes back after an hour lets nobody in by what it remembers, not even once', async () => {
     const [node] = nodes
-    const [stays, leaves] = [await join(), await join()]
+    const [stays, leaves] = [await signIn(), await signIn()]
     // Its clock is what tells it; and nobody has told it what has happened.
     primary.signal('SIGSTOP')
     const now = performance.now.bind(performance)
@@ -306,8 +400,58 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     clock.mockRestore()
   })
 
+  it('one whose machine slept, and whose forward clock with it, is told by the other clock', async () => {
+    let slept = 0
+    const storage = await openStorage(
+      { dataFolder: tmpdir(), storage: postgresConfig(url) },
+      {
+        events: createEvents(() => undefined),
+        clock: { now: () => Date.now() + slept, monotonic: () => performance.now() },
+      },
+    )
+    expect(storage.isAvailable()).toBe(true)
+    slept = 3_600_000
+    expect(storage.isAvailable()).toBe(false)
+    await expect.poll(() => storage.isAvailable(), { interval: 20 }).toBe(true)
+    await storage.close()
+  })
+
+  it('a key that sealed rows need is never made anew: the start says what is missing, and how to go on without', async () => {
+    const { seal, storage } = nodes[0].server.services
+    const holder = await signIn({ known: false })
+    const db = sqlOf(storage.database)
+    const kept = await seal.seal('at-provider', { idToken: 'a token' })
+    await db.updateTable('sessions').set({ at_provider: kept }).where('id', '=', holder.id).execute()
+    const [key] = await db.selectFrom('server_keys').selectAll().where('kind', '=', 'seal').execute()
+    if (key === undefined) throw new Error('no key')
+    const start = () =>
+      startTestServer({ strategies: [azureOffered], storage: postgresConfig(url) }).then(
+        async ({ close }) => {
+          await close()
+          return 'started'
+        },
+        error => `${error.name}: ${error.message}`,
+      )
+    await db.deleteFrom('server_keys').where('id', '=', key.id).execute()
+    expect(await start()).toMatch(
+      /^StartError: The database has sealed rows, and the key that opens them, "seal" in the table server_keys, is missing\. No new one is made .* Restore the table server_keys/,
+    )
+    expect(await db.selectFrom('server_keys').selectAll().where('kind', '=', 'seal').execute()).toEqual([])
+    const other = {
+      ...key,
+      jwk: JSON.stringify({ kty: 'oct', k: Buffer.alloc(32, 7).toString('base64url') }),
+    }
+    await db.insertInto('server_keys').values(other).execute()
+    expect(await start()).toMatch(/server_keys does not open: it is that of another installation/)
+    // As the sentence says.
+    await db.updateTable('sessions').set({ at_provider: null }).execute()
+    expect(await start()).toBe('started')
+    await db.updateTable('server_keys').set({ jwk: key.jwk }).where('id', '=', key.id).execute()
+    expect(await start()).toBe('started')
+  })
+
   it('a standby lets nobody in whom a node does not know, and is named while it takes no writes', async () => {
-    const [known, ended, unknown] = [await join(), await join(), await join({ known: false })]
+    const [known, ended, unknown] = [await signIn(), await signIn(), await signIn({ known: false })]
     await caughtUp()
     await end(ended)
     for (const node of nodes) await expect.poll(() => ask(node, ended), { interval: 20 }).toBe(401)
@@ -324,7 +468,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     expect(nodes[0].lines.join('')).toContain('Name the primary in storage.url')
     expect(await saidOf(url)).toMatch(/takes no writes\. This PostgreSQL takes no writes: it is a standby/)
     way.moveTo(primary.port)
-    await onceBack(() => join())
+    await onceBack(() => signIn())
     expect([await each(known), await each(unknown), await each(ended)]).toEqual([
       [200, 200],
       [200, 200],
@@ -333,7 +477,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
   })
 
   it('after a fail-over nothing counts that the standby lacks, and everything that it has', async () => {
-    const [stays, out] = [await join(), await join()]
+    const [stays, out] = [await signIn(), await signIn()]
     await end(out)
     await caughtUp()
     await standby.ask("alter system set primary_conninfo = ''")
@@ -342,8 +486,8 @@ describe('two nodes on a primary with a standby, behind an address that follows 
       .poll(async () => (await standby.ask('select pid from pg_stat_wal_receiver')).length, { interval: 20 })
       .toBe(0)
     // What is acknowledged from here on the standby does not have.
-    const lost = await join()
-    const backIn = await join()
+    const lost = await signIn()
+    const backIn = await signIn()
     expect(await each(backIn)).toEqual([200, 200])
     await primary.stop('SIGKILL')
     await standby.ask('select pg_promote()')
@@ -353,7 +497,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
       expect(await ask(node, stays)).toBe(200)
       expect(await ask(node, out)).toBe(401)
     }
-    await onceBack(() => join())
+    await onceBack(() => signIn())
     await end(stays)
     await expect.poll(() => each(stays), { interval: 50 }).toEqual([401, 401])
   })

@@ -70,7 +70,9 @@ export function explain(error: unknown, shown: string): unknown {
   const cause = (error as { cause?: unknown }).cause ?? error
   const { code, message = '' } = cause as { readonly code?: string; readonly message?: string }
   // Of several addresses of one host, none of which answers, the reasons are inside.
-  const said = message === '' ? ((cause as AggregateError).errors?.[0]?.message ?? String(code)) : message
+  const whole = message === '' ? ((cause as AggregateError).errors?.[0]?.message ?? String(code)) : message
+  // Node advises how it is to be started, which is not how this server is told.
+  const said = whole.replace(/; if the root CA.*$/s, '')
   const known = cures.find(([sign]) => sign.test(`${code ?? ''} ${said}`.trim()))
   const fault = faultOf(cause)
   const cure = known?.[1] ?? (fault === undefined ? undefined : cureOf(fault))

@@ -46,8 +46,6 @@ const states: Readonly<Record<string, PostgresFault>> = {
   '25P03': 'slow',
   '25P04': 'slow',
   '25006': 'read-only',
-  // Of a standby that is asked for what a primary alone has: see `news-reader.ts`.
-  '55000': 'read-only',
   '40001': 'conflict',
   '40P01': 'conflict',
   '28': 'refused',

@@ -12,17 +12,22 @@ interface Row {
 }
 
 /**
- * Rows of `changes`, in one round trip with who it is that answers, and when. A standby answers nothing: it has no place in its own
- * log, says `pg_current_wal_lsn` there, and what it has may be old.
+ * Rows of `changes`, in one round trip with who it is that answers, and when. A standby answers nothing, for what it has may be
+ * old: it is told to notify, which is refused there (25006) and done nowhere else.
  */
-export function newsReader(db: Kysely<Tables>, origin: string): NewsReader {
+export function newsReader(
+  db: Kysely<Tables>,
+  origin: string,
+  /** Whether a row of this node's own is news to it all the same. */
+  isNewsToo: (change: string) => boolean = () => false,
+): NewsReader {
   return {
     async after(seq, gaps) {
       const { rows } = await sql<Row>`
         select s.server, s.now, c.seq, c.origin, c.change
         from (
           select pg_postmaster_start_time()::text as server, ${postgresTime} as now
-          where pg_current_wal_lsn() is not null
+          where (case when pg_is_in_recovery() then pg_notify('gatewright_standby', '')::text end) is null
         ) as s
         left join changes as c on c.seq > ${seq} or c.seq = any(${[...gaps]}::bigint[])
         order by c.seq`.execute(db)
@@ -35,7 +40,8 @@ export function newsReader(db: Kysely<Tables>, origin: string): NewsReader {
             : [
                 {
                   seq: row.seq,
-                  ...(row.origin !== origin && row.change !== null && { change: row.change }),
+                  ...(row.change !== null &&
+                    (row.origin !== origin || isNewsToo(row.change)) && { change: row.change }),
                 },
               ],
         ),

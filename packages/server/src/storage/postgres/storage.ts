@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { GatewrightError } from '../../errors.ts'
+import type { Change } from '../../events/events.ts'
 import { randomId } from '../../random.ts'
 import { createChangeLog } from '../change-log.ts'
 import { postgresTime } from '../database-time.ts'
@@ -40,7 +41,6 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
       return error
     },
     worked: health.worked,
-    lateCommit: () => events.publish({ kind: 'anything' }),
   }
   const pool = openPool(place, {
     onLost(error) {
@@ -49,8 +49,14 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
   })
   // By the clock that all nodes have in common: one whose own is wrong must not drop what others have not read.
   const changes = createChangeLog(randomId(), () => postgresTime)
-  const { db, transact } = openPostgres(pool, { meter, watcher, begin: place.begin })
-  const news = await createNews(newsReader(db, changes.origin), {
+  const { db, transact, isUncertain } = openPostgres(pool, { meter, watcher, begin: place.begin })
+  /** What this node may have changed, without having been told whether; until when its row may still come. */
+  const uncertain = new Map<string, number>()
+  const isNewsToo = (change: string) => {
+    for (const [text, until] of uncertain) if (until < now()) uncertain.delete(text)
+    return uncertain.has(change)
+  }
+  const news = await createNews(newsReader(db, changes.origin, isNewsToo), {
     keptFor: CHANGES_KEPT,
     gapsFor: GAPS_FOR,
     now,
@@ -64,11 +70,26 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     answered = asked
     if (health.faultOf('writing') !== undefined) await changes.touch(db)
   })
+  /** At once, since it may be there; and again when its row is read: PostgreSQL may be at it still. */
+  function afterFailure(error: unknown, about: readonly Change[]): void {
+    if (!isUncertain(error)) return
+    for (const change of about) {
+      uncertain.set(JSON.stringify(change), now() + GAPS_FOR)
+      events.publish(change)
+    }
+  }
   const bell = place.pgbouncer ? noBell : createBell(place.client, { origin: changes.origin, onRing: look })
   const watching = setInterval(look, WATCH_EVERY)
   watching.unref()
   return {
-    database: createDatabase(db, { events, changes, isConflict, afterCommit: bell.ring, transact }),
+    database: createDatabase(db, {
+      events,
+      changes,
+      isConflict,
+      afterCommit: bell.ring,
+      afterFailure,
+      transact,
+    }),
     health,
     get waiting() {
       return pool.waitingCount
