@@ -44,8 +44,8 @@ function purposeOf(text: string): string | undefined {
 
 /** What is to be done about a key that is not there, or another. */
 const CURE =
-  'Restore the table server_keys as it was when they were sealed, from a backup of that time. Where there is none they are lost, and this gives them up: ' +
-  'update sessions set at_provider = null; delete from mails; delete from acme_items; Nobody is signed out by it: mails are sent again in the console, and certificates are asked for anew.'
+  'Restore the table server_keys as it was when they were sealed, from a backup of that time. Where there is none they are lost; to give them up, set at_provider to null in all rows ' +
+  'of the table sessions, and empty the tables mails and acme_items. Nobody is signed out by it: mails are sent again in the console, and certificates are asked for anew.'
 
 /**
  * @param before some of what was sealed earlier and is still there
