@@ -1,15 +1,17 @@
 /**
- * `npm run test:faults [-- kills <times> | full-disk | disk]`: what a server promises whatever breaks under it, tried by breaking it. Linux only.
+ * `npm run test:faults [-- kills <times> | full-disk | disk | postgres]`: what a server promises whatever breaks under it, tried by breaking it. Linux only.
  * Each part prints its counts; the exit code is 1 where anything was lost. Loopback alone.
  */
 import { disk } from './disk.ts'
 import { fullDisk } from './full-disk.ts'
 import { kills } from './kills.ts'
+import { postgres } from './postgres.ts'
 
 const parts: Readonly<Record<string, (count: number | undefined) => Promise<boolean>>> = {
   kills: count => kills(count ?? 200),
   'full-disk': fullDisk,
   disk,
+  postgres,
 }
 
 const [wanted, count] = process.argv.slice(2)

@@ -46,21 +46,27 @@ export interface PostgresServer {
  * @throws Error where it does not start
  */
 export async function startPostgres(
-  options: { readonly settings?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly settings?: Readonly<Record<string, string>>
+    /** It is a standby of this one, which follows by streaming until it is promoted (`select pg_promote()`). */
+    readonly standbyOf?: Pick<PostgresServer, 'port'>
+    /** What its data are put into, in place of a folder of the system's for such things; removed with it. */
+    readonly within?: string
+  } = {},
 ): Promise<PostgresServer> {
   const programs = findPostgres()
   if (programs === undefined)
     throw new Error('There is no PostgreSQL here. On Debian: apt-get install postgresql.')
   sweep()
-  const folder = await mkdtemp(join(tmpdir(), PREFIX))
+  const folder = await mkdtemp(join(options.within ?? tmpdir(), PREFIX))
   const user: Partial<User> = process.getuid?.() === 0 ? userNamed('postgres') : {}
   if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid)
   const data = join(folder, 'data')
-  await run(
-    join(programs, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
-    { ...user, cwd: folder },
-  )
+  const [maker, making] =
+    options.standbyOf === undefined
+      ? ['initdb', ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync']]
+      : ['pg_basebackup', [...copying, '-d', `host=127.0.0.1 user=postgres port=${options.standbyOf.port}`]]
+  await run(join(programs, maker), ['-D', data, ...making], { ...user, cwd: folder })
   const port = await freePort()
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -125,7 +131,9 @@ export async function startPostgres(
       await gone
     },
     signal(signal) {
-      child?.kill(signal)
+      if (child?.pid === undefined) return
+      // Each connection has a process of its own, which goes on alone.
+      for (const pid of [child.pid, ...childrenOf(child.pid)]) process.kill(pid, signal)
     },
     async remove() {
       await server.stop('SIGKILL')
@@ -136,6 +144,13 @@ export async function startPostgres(
   await server.start()
   return server
 }
+
+/** Of a program that runs as it is, without one before it. */
+const childrenOf = (pid: number): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+
+/** With what makes it a standby, and without waiting for the other's next checkpoint. */
+const copying = ['--write-recovery-conf', '--checkpoint=fast', '--no-sync']
 
 const PREFIX = 'gatewright-postgres-'
 

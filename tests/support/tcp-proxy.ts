@@ -20,17 +20,20 @@ export interface TcpProxy {
   readonly port: number
   /** From now on, also for connections that are open. */
   become(weather: Weather): void
+  /** Connections break, and new ones lead to another port: as where an address follows a primary that has moved. */
+  moveTo(port: number): void
   close(): Promise<void>
 }
 
 /** @param target port of the server */
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   let weather: Weather = { kind: 'fair' }
+  let leadsTo = target
   const pairs = new Set<readonly [Socket, Socket]>()
   const pumps = new Set<() => void>()
   const server = createServer({ allowHalfOpen: true }, near => {
     if (weather.kind === 'cut') return near.resetAndDestroy()
-    const far = connect({ host: '127.0.0.1', port: target, allowHalfOpen: true })
+    const far = connect({ host: '127.0.0.1', port: leadsTo, allowHalfOpen: true })
     const pair = [near, far] as const
     const ways = [pump(near, far), pump(far, near)]
     pairs.add(pair)
@@ -86,14 +89,22 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     return later
   }
 
+  function breakAll(): void {
+    for (const socket of [...pairs].flat()) socket.resetAndDestroy()
+  }
+
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
     become(next) {
       weather = next
-      if (next.kind === 'cut') for (const socket of [...pairs].flat()) socket.resetAndDestroy()
+      if (next.kind === 'cut') breakAll()
       for (const way of pumps) way()
+    },
+    moveTo(port) {
+      leadsTo = port
+      breakAll()
     },
     async close() {
       for (const [near] of pairs) near.destroy()

@@ -16,6 +16,7 @@ import { type AssertionKeys, createAssertionKeys } from './keys/assertion-keys.t
 import { createKeySets, type KeySets } from './keys/key-sets.ts'
 import { createKeyStore } from './keys/key-store.ts'
 import { createSeal, type Seal } from './keys/seal.ts'
+import { sealedTexts } from './keys/sealed-text-store.ts'
 import type { KeyStore } from './keys/server-key.ts'
 import { createMailer, type Mailer } from './mail/mailer.ts'
 import { createNodes, type NodeIdentity, type Nodes } from './nodes/nodes.ts'
@@ -119,7 +120,7 @@ export async function openServices(options: {
   const lease = await openLease({ database, events, name: 'common work' })
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
-  const seal = await createSeal(keys)
+  const seal = await createSeal(keys, await sealedTexts(database))
   const keptAddresses = await createKeptAddresses({ database, keys, clock, log, onLimit: metrics.onLimit })
   const accounts = createAccountStore(database, clock)
   for (const strategy of config.strategies) {

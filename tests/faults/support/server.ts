@@ -21,6 +21,8 @@ export interface Answer {
 export interface FaultsServer {
   readonly folder: string
   readonly file: string
+  /** What a browser would see, by whichever server it is answered. */
+  readonly origin: string
   readonly pid: number
   /** Of the super admin. */
   readonly cookie: string
@@ -49,19 +51,22 @@ export async function prepareServer(
     readonly dataFolder?: string
     readonly env?: Readonly<Record<string, string>>
     readonly settings?: object
+    /** It has the same PostgreSQL and the same configuration as this one, and is reached under the same address. */
+    readonly joins?: Pick<FaultsServer, 'origin'>
   } = {},
 ): Promise<FaultsServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-faults-'))
   const file = join(folder, 'gatewright.config.json')
   const dataFolder = options.dataFolder ?? join(folder, 'data')
   const port = await freePort()
-  const origin = `http://localhost:${port}`
+  const origin = options.joins?.origin ?? `http://localhost:${port}`
+  const own = { FAULTS_PORT: String(port), FAULTS_DATA: dataFolder }
   writeFileSync(
     file,
     JSON.stringify(
       {
-        httpServer: { port, externalUrl: origin, trustedProxies: ['127.0.0.1'] },
-        dataFolder,
+        httpServer: { port: '${env:FAULTS_PORT}', externalUrl: origin, trustedProxies: ['127.0.0.1'] },
+        dataFolder: '${env:FAULTS_DATA}',
         superAdmins: [{ email: admin, strategy: 'default' }],
         apps: {
           tool: { upstream: 'http://127.0.0.1:9', url: `${origin}/tool`, allow: { roles: ['member'] } },
@@ -73,12 +78,7 @@ export async function prepareServer(
     ),
     { mode: 0o600 },
   )
-  const invited = spawnSync(process.execPath, [cli, 'invite', admin, '--no-mail'], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
-  const oneTimePassword = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
-  if (oneTimePassword === undefined) throw new Error(`Inviting failed:\n${invited.stdout}${invited.stderr}`)
+  const oneTimePassword = options.joins === undefined ? inviteAdmin(folder, own) : undefined
 
   let child: ChildProcess | undefined
   let said = ''
@@ -88,13 +88,15 @@ export async function prepareServer(
   const call: FaultsServer['call'] = async (method, path, body, cookie = server.cookie) => {
     attempt += 1
     try {
-      const answer = await fetch(origin + path, {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
         method,
         headers: {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           // Each attempt comes from somewhere else: limits are not what is tried here.
           'x-forwarded-for': `10.${attempt >> 16}.${(attempt >> 8) & 255}.${attempt & 255}`,
           origin,
+          'x-forwarded-host': new URL(origin).host,
+          'x-forwarded-proto': 'http',
           'sec-fetch-site': 'same-origin',
           cookie,
         },
@@ -114,6 +116,7 @@ export async function prepareServer(
   const server = {
     folder,
     file,
+    origin,
     cookie: '',
     get pid() {
       return child?.pid ?? 0
@@ -131,7 +134,7 @@ export async function prepareServer(
       const from = performance.now()
       const started = spawn(process.execPath, [cli, 'start', '--log-level', 'info'], {
         cwd: folder,
-        env: { ...process.env, ...options.env },
+        env: { ...process.env, ...own, ...options.env },
       })
       child = started
       said = ''
@@ -165,10 +168,24 @@ export async function prepareServer(
     await gone
   }
   await server.start()
-  const answer = await signIn(admin, oneTimePassword, password)
+  const answer = await (oneTimePassword === undefined
+    ? signIn(admin, password)
+    : signIn(admin, oneTimePassword, password))
   if (answer?.status !== 200) throw new Error(`signing in failed: ${JSON.stringify(answer)}`)
   server.cookie = answer.cookie
   return server
+}
+
+/** @returns the password that works once */
+function inviteAdmin(folder: string, env: Readonly<Record<string, string>>): string {
+  const invited = spawnSync(process.execPath, [cli, 'invite', admin, '--no-mail'], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  })
+  const given = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
+  if (given === undefined) throw new Error(`Inviting failed:\n${invited.stdout}${invited.stderr}`)
+  return given
 }
 
 const parsed = (text: string): unknown => {

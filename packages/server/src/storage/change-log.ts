@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import type { Change } from '../events/events.ts'
 import { NOTHING_CACHED } from './nothing-cached.ts'
 import type { Tables } from './tables.ts'
@@ -19,14 +19,17 @@ export interface ChangeLog {
   touch(sql: Kysely<Tables>): Promise<void>
   /**
    * Drops rows that everybody has read.
-   * @param before milliseconds since 1970
+   * @param before by the clock that dates them
    * @returns how many there were, at most `limit`
    */
-  drop(sql: Kysely<Tables>, before: number, limit: number): Promise<number>
+  drop(sql: Kysely<Tables>, before: Moment, limit: number): Promise<number>
 }
 
-/** @param now milliseconds since 1970 */
-export function createChangeLog(origin: string, now: () => number): ChangeLog {
+/** Milliseconds since 1970, or what the database makes them of. */
+export type Moment = number | RawBuilder<number>
+
+/** @param now what dates the rows */
+export function createChangeLog(origin: string, now: () => Moment): ChangeLog {
   return {
     origin,
     async write(sql, changes) {

@@ -60,11 +60,21 @@ export function createDatabase(
     readonly isConflict?: (error: unknown) => boolean
     /** Told when something was kept that others want to know. */
     readonly afterCommit?: () => void
+    /** Told of what would have been said of work that has failed: it may have been kept all the same. */
+    readonly afterFailure?: (error: unknown, changes: readonly Change[]) => void
     /** Runs the work in a transaction; Kysely's own where there is none. */
     readonly transact?: <Result>(work: (tx: Kysely<Tables>) => Promise<Result>) => Promise<Result>
   },
 ): Database {
-  const { events, changes: log, reserve, isConflict = () => false, afterCommit, transact } = options
+  const {
+    events,
+    changes: log,
+    reserve,
+    isConflict = () => false,
+    afterCommit,
+    afterFailure,
+    transact,
+  } = options
   async function transaction<Result>(
     sql: Kysely<Tables>,
     work: (database: Database) => Promise<Result>,
@@ -82,7 +92,9 @@ export function createDatabase(
         if (changes.length > 0) afterCommit?.()
         return result
       } catch (error) {
-        if (attempt === ATTEMPTS || !isConflict(error)) throw error
+        if (attempt < ATTEMPTS && isConflict(error)) continue
+        afterFailure?.(error, changes)
+        throw error
       }
     }
   }
@@ -98,7 +110,12 @@ export function createDatabase(
       }
     },
     async announce(change: Change): Promise<void> {
-      await log.write(sql, [change])
+      try {
+        await log.write(sql, [change])
+      } catch (error) {
+        afterFailure?.(error, [change])
+        throw error
+      }
       events.publish(change)
       afterCommit?.()
     },

@@ -22,8 +22,6 @@ export interface Watcher {
   /** @returns what is to be thrown in its place */
   failed(work: 'reading' | 'writing', thrown: unknown): Error
   worked(work: 'reading' | 'writing'): void
-  /** A commit whose answer did not come: what it held may be there, or not. */
-  lateCommit(): void
 }
 
 interface Connection extends DatabaseConnection {
@@ -43,6 +41,8 @@ interface Connection extends DatabaseConnection {
 export interface Postgres {
   readonly db: Kysely<Tables>
   transact<Result>(work: (tx: Kysely<Tables>) => Promise<Result>): Promise<Result>
+  /** Whether it is of a commit whose answer did not come: what it held may be there, may come yet, or not. */
+  isUncertain(error: unknown): boolean
 }
 
 export function openPostgres(
@@ -58,13 +58,15 @@ export function openPostgres(
     readonly begin: string
   },
 ): Postgres {
+  const uncertain = new WeakSet<Error>()
+
   async function run(connection: Connection, { sql, parameters }: { sql: string; parameters?: unknown[] }) {
     if (connection.broken !== undefined) throw connection.broken
     try {
       return await connection.client.query(sql, parameters)
     } catch (error) {
       // An answer that is still to come would be taken for that of the next statement.
-      if ((error as { code?: unknown }).code === undefined) connection.broken = error as Error
+      if (severityOf(error) === undefined) connection.broken = error as Error
       throw error
     }
   }
@@ -112,7 +114,10 @@ export function openPostgres(
               : { numAffectedRows: BigInt(result.rowCount) }),
           }
         } catch (error) {
-          throw watcher.failed(work, await reasonOf(connection, error))
+          const told = watcher.failed(work, await reasonOf(connection, error))
+          if (work === 'writing' && connection.deadline === undefined && severityOf(error) !== 'ERROR')
+            uncertain.add(told)
+          throw told
         }
       },
       // biome-ignore lint/correctness/useYield: rows are read whole, in pages
@@ -149,8 +154,10 @@ export function openPostgres(
       asSpan('storage write', async () => {
         const connection = given as Connection
         clearTimeout(connection.deadline)
+        let isAnswered = false
         try {
           const { command } = await run(connection, { sql: 'commit' })
+          isAnswered = true
           await connection.unheard
           if (connection.failed !== undefined) throw connection.failed.error
           if (command === 'ROLLBACK') throw new Error('the transaction had failed and was undone')
@@ -158,8 +165,9 @@ export function openPostgres(
           meter?.onWrite(performance.now() - connection.begunAt)
           watcher.worked('writing')
         } catch (error) {
-          if (connection.broken !== undefined) watcher.lateCommit()
-          throw watcher.failed('writing', await reasonOf(connection, error))
+          const told = watcher.failed('writing', await reasonOf(connection, error))
+          if (!isAnswered && severityOf(error) !== 'ERROR') uncertain.add(told)
+          throw told
         }
       }),
     async rollbackTransaction(given) {
@@ -216,8 +224,11 @@ export function openPostgres(
       await driver.releaseConnection(connection)
     }
   }
-  return { db, transact }
+  return { db, transact, isUncertain: error => uncertain.has(error as Error) }
 }
+
+/** What PostgreSQL itself has answered; after `FATAL` it hangs up, whatever it had done. Absent of what the connection has met. */
+const severityOf = (error: unknown): string | undefined => (error as { severity?: string }).severity
 
 const READS = /^\s*(select|explain|show|values)\b/i
 const isRead = ({ query, sql }: CompiledQuery): boolean =>

@@ -4,6 +4,7 @@ import { GatewrightError } from '../../errors.ts'
 export type PostgresFault =
   | 'full'
   | 'unreachable'
+  | 'untrusted'
   | 'read-only'
   | 'busy'
   | 'conflict'
@@ -16,6 +17,8 @@ const cures: Readonly<Record<PostgresFault, string>> = {
   full: 'The disk of PostgreSQL is full. Make room there; writing goes on by itself.',
   unreachable:
     'PostgreSQL does not answer. Look whether it runs and at the network between; this server goes on by itself once it answers.',
+  untrusted:
+    'No encrypted connection that can be believed is made: see sslmode, sslrootcert, sslcert and sslkey of the address, and ssl of PostgreSQL.',
   'read-only':
     'This PostgreSQL takes no writes: it is a standby, or was set to read only. Name the primary in storage.url, or all hosts of the cluster by a name that follows it.',
   busy: 'PostgreSQL has no room for one more connection. Raise max_connections there, or lower storage.connections of each node.',
@@ -53,13 +56,18 @@ const states: Readonly<Record<string, PostgresFault>> = {
 }
 
 /** What Node says of a connection that was not made, or has ended. */
-const SYSTEM = /^(E[A-Z0-9]+$|EAI_|UNABLE_TO_|CERT_|DEPTH_ZERO|SELF_SIGNED|ERR_TLS|ERR_SSL)/
+const SYSTEM = /^(E[A-Z0-9]+$|EAI_)/
+/** What it says of a certificate, or of TLS itself: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const TLS =
+  /^(UNABLE_TO_|CERT_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_|CRL_|ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO$)/
 
 /** What `pg` says in words alone: it gives these no code. */
 const words: readonly (readonly [RegExp, PostgresFault])[] = [
   [/^Connection terminated|^Client has encountered a connection error|^Client was closed/, 'unreachable'],
   [/^timeout expired|^timeout exceeded when trying to connect/, 'unreachable'],
   [/^Query read timeout/, 'slow'],
+  [/does not support SSL connections/, 'untrusted'],
+  [/^SASL: /, 'refused'],
 ]
 
 /** Of what `pg` has thrown; `undefined` where a statement is at fault. */
@@ -68,6 +76,7 @@ export function faultOf(thrown: unknown): PostgresFault | undefined {
   if (typeof code === 'string') {
     const known = states[code] ?? states[code.slice(0, 2)]
     if (known !== undefined) return known
+    if (TLS.test(code)) return 'untrusted'
     if (SYSTEM.test(code)) return 'unreachable'
   }
   return words.find(([said]) => said.test(message))?.[1]
@@ -91,3 +100,11 @@ export function toError(thrown: unknown, place: string): Error {
 /** Whether the work is to be done again from its beginning: nothing of it was kept, because of what another did meanwhile. */
 export const isConflict = (error: unknown): boolean =>
   error instanceof GatewrightError && error.detail.reason === 'conflict'
+
+/** Whether what answers is a standby, or takes no writes for another reason. */
+export const isReadOnly = (error: unknown): boolean =>
+  error instanceof GatewrightError && error.detail.reason === 'read-only'
+
+/** What keeps a standby from being asked at all; as PostgreSQL says it of what is written there. */
+export const standbyError = (): Error =>
+  Object.assign(new Error('it is a standby, which may lack what its primary has'), { code: '25006' })

@@ -1,8 +1,8 @@
 import type { PostgresConfig } from '@gatewright/config'
 import { Client } from 'pg'
 import { postgresMigrationNames } from '../migrations/index.ts'
+import { explain } from './explain.ts'
 import { type PostgresPlace, placeOf } from './place.ts'
-import { explain } from './prepare.ts'
 
 /** What is to be known of a PostgreSQL before it is relied on. */
 export interface PostgresFacts {

@@ -1,35 +1,50 @@
 import { type Kysely, sql } from 'kysely'
+import { postgresTime } from '../database-time.ts'
 import type { Tables } from '../tables.ts'
 import type { NewsReader } from './news.ts'
 
 interface Row {
   readonly server: string
   readonly reaches_back: boolean
+  readonly now: number | null
   readonly seq: number | null
   readonly origin: string | null
   readonly change: string | null
 }
 
-/** Rows of `changes`, in one round trip with who it is that answers. */
-export function newsReader(db: Kysely<Tables>, origin: string): NewsReader {
+/**
+ * Rows of `changes`, in one round trip with who it is that answers, and when. A standby answers nothing, for what it has may be
+ * old: it is told to notify, which is refused there (25006) and done nowhere else.
+ */
+export function newsReader(
+  db: Kysely<Tables>,
+  origin: string,
+  /** Whether a row of this node's own is news to it all the same. */
+  isNewsToo: (change: string) => boolean = () => false,
+): NewsReader {
   return {
     async after(seq, gaps, back) {
       const { rows } = await sql<Row>`
-        select s.server, s.reaches_back, c.seq, c.origin, c.change
-        from (select pg_postmaster_start_time()::text as server,
-          exists (select 1 from changes where seq <= ${back}) as reaches_back) as s
+        select s.server, s.now, s.reaches_back, c.seq, c.origin, c.change
+        from (
+          select pg_postmaster_start_time()::text as server, ${postgresTime} as now,
+            exists (select 1 from changes where seq <= ${back}) as reaches_back
+          where (case when pg_is_in_recovery() then pg_notify('gatewright_standby', '')::text end) is null
+        ) as s
         left join changes as c on c.seq > ${seq} or c.seq = any(${[...gaps]}::bigint[])
         order by c.seq`.execute(db)
       return {
         server: rows[0]?.server ?? '',
         reachesBack: rows[0]?.reaches_back === true,
+        at: Number(rows[0]?.now),
         rows: rows.flatMap(row =>
           row.seq === null
             ? []
             : [
                 {
                   seq: row.seq,
-                  ...(row.origin !== origin && row.change !== null && { change: row.change }),
+                  ...(row.change !== null &&
+                    (row.origin !== origin || isNewsToo(row.change)) && { change: row.change }),
                 },
               ],
         ),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Change } from '../../events/events.ts'
+import { standbyError, toError } from './faults.ts'
 import { createNews, type NewsPage } from './news.ts'
 
 const KEPT = 300_000
@@ -9,6 +10,8 @@ const GAPS = 30_000
 async function start({ before = [] }: { before?: readonly number[] } = {}) {
   let time = 0
   let server = 'one'
+  let asleep = 0
+  let isStandby = false
   let rows: { seq: number; change?: string }[] = before.map(seq => ({
     seq,
     change: JSON.stringify(ended(`${seq}`)),
@@ -19,8 +22,11 @@ async function start({ before = [] }: { before?: readonly number[] } = {}) {
     {
       async after(seq, gaps, back): Promise<NewsPage> {
         asked.push(gaps)
+        if (isStandby) throw toError(standbyError(), 'postgres://db')
         return {
-          ...{ server, reachesBack: rows.some(row => row.seq <= back) },
+          server,
+          at: time + asleep,
+          reachesBack: rows.some(row => row.seq <= back),
           rows: rows.filter(row => row.seq > seq || gaps.includes(row.seq)),
         }
       },
@@ -42,6 +48,13 @@ async function start({ before = [] }: { before?: readonly number[] } = {}) {
     replaceBy(name: string, left: number) {
       server = name
       rows = rows.filter(({ seq }) => seq <= left)
+    },
+    become(what: 'standby' | 'primary') {
+      isStandby = what === 'standby'
+    },
+    /** This machine stood still, and its clocks with it. */
+    sleep: (milliseconds: number) => {
+      asleep += milliseconds
     },
     /** Transactions that are open. */
     write(...names: string[]) {
@@ -163,4 +176,23 @@ it('forgets everything where more is missing than anybody asks for', async () =>
   const { commit, look } = await start()
   commit(5000, ended('a'))
   expect(await look()).toEqual([anything])
+})
+
+it('forgets everything after a sleep in which its own clock stood still, however little came meanwhile', async () => {
+  const { commit, look, sleep } = await start()
+  commit(1)
+  await look()
+  sleep(KEPT)
+  expect(await look()).toEqual([])
+  // What came was dropped since.
+  sleep(KEPT + 1)
+  expect([await look(), await look()]).toEqual([[anything], []])
+})
+
+it('forgets everything that may have been read of a standby, once a primary answers again', async () => {
+  const { become, look } = await start()
+  become('standby')
+  await expect(look()).rejects.toMatchObject({ detail: { reason: 'read-only' } })
+  become('primary')
+  expect([await look(), await look()]).toEqual([[anything], []])
 })

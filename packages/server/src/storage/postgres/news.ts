@@ -1,5 +1,6 @@
 import { type Change, readChange } from '../../events/events.ts'
 import { NOTHING_CACHED } from '../nothing-cached.ts'
+import { isReadOnly } from './faults.ts'
 
 /** What stands in `changes` behind a place. */
 export interface NewsPage {
@@ -7,6 +8,8 @@ export interface NewsPage {
   readonly server: string
   /** Whether there is still a row at `back` or before: those of the smallest numbers are dropped first. */
   readonly reachesBack: boolean
+  /** When, by its own clock: milliseconds since 1970. */
+  readonly at: number
   /** In the order of their numbers; `change` is absent where this node has written it. */
   readonly rows: readonly { readonly seq: number; readonly change?: string }[]
 }
@@ -59,6 +62,8 @@ export async function createNews(
   let seen = 0
   let server = ''
   let lookedAt = now()
+  /** The same by the database's clock, which also goes on while this machine sleeps or is held. */
+  let answeredAt = 0
   const gaps = new Map<number, Gap>()
   await begin()
 
@@ -68,6 +73,7 @@ export async function createNews(
     seen = Math.max(0, (await reader.newest()) - LOOK_BACK)
     const page = await reader.after(seen, [], seen)
     server = page.server
+    answeredAt = page.at
     lookedAt = now()
     take(page, lookedAt, undefined)
   }
@@ -114,15 +120,20 @@ export async function createNews(
     async look(publish) {
       const writers = gaps.size === 0 ? undefined : await reader.writers()
       const back = Math.min(seen, ...[...gaps.values()].map(({ next }) => next))
-      const page = await reader.after(seen, [...gaps.keys()], back)
+      const page = await reader.after(seen, [...gaps.keys()], back).catch(error => {
+        // What was read of a standby meanwhile may be over at the primary, which has told it already.
+        if (isReadOnly(error)) server = ''
+        throw error
+      })
       const at = now()
-      const isLate = at - lookedAt > keptFor
+      const isLate = at - lookedAt > keptFor || page.at - answeredAt > keptFor
       if (page.server !== server) {
         // Numbers may begin anew behind ours: a standby that took over lacks what it had not got yet.
         await begin()
         return publish({ kind: 'anything' })
       }
       lookedAt = at
+      answeredAt = page.at
       if (!take(page, at, writers) || isLate) return publish({ kind: 'anything' })
       for (const { change } of page.rows) {
         if (change !== undefined && change !== NOTHING_CACHED) publish(readChange(change))

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
-import { Pool, TypeOverrides } from 'pg'
+import { Client, type ClientConfig, Pool, TypeOverrides } from 'pg'
+import { standbyError } from './faults.ts'
 import type { PostgresPlace } from './place.ts'
 
 /** PostgreSQL's type of 64-bit numbers. Ours are times, counts and places in an order: far below 2^53. */
@@ -11,6 +12,35 @@ const INT8 = 20
  */
 export function outlive(client: EventEmitter): void {
   client.on('error', () => undefined)
+}
+
+/** The part of `pg` that its types leave out. */
+interface Parameters {
+  readonly connection: EventEmitter
+}
+
+/** PostgreSQL says by itself whether it is a standby, with each connection: https://www.postgresql.org/docs/15/protocol-flow.html#PROTOCOL-ASYNC */
+class KnowingClient extends Client {
+  isStandby = false
+
+  constructor(config?: ClientConfig) {
+    super(config)
+    const { connection } = this as unknown as Parameters
+    connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
+      if (parameterName === 'in_hot_standby') this.isStandby = parameterValue === 'on'
+    })
+  }
+}
+
+/**
+ * As `target_session_attrs=primary` of libpq. A standby may still have what has ended at its primary: nobody is to be let in by it. Behind
+ * pgbouncer, which does not tell, the look for news finds it.
+ */
+const primaryOnly = {
+  Client: KnowingClient,
+  verify(client: Client, answer: (error?: Error) => void): void {
+    answer((client as KnowingClient).isStandby ? standbyError() : undefined)
+  },
 }
 
 /**
@@ -25,6 +55,7 @@ export function openPool(
   types.setTypeParser(INT8, Number)
   const pool = new Pool({
     ...client,
+    ...primaryOnly,
     // Statements that nobody waits for between go together: see `unwaited.ts`.
     pipeline: true,
     types,

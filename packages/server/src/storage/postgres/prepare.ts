@@ -3,7 +3,8 @@ import { Pool } from 'pg'
 import { StartError } from '../../start-error.ts'
 import { migratePostgres } from '../migrations/index.ts'
 import type { Tables } from '../tables.ts'
-import { cureOf, faultOf } from './faults.ts'
+import { explain } from './explain.ts'
+import { cureOf } from './faults.ts'
 import type { PostgresPlace } from './place.ts'
 import { outlive } from './pool.ts'
 
@@ -51,28 +52,4 @@ export async function refuseUnfit(pool: Pool, shown: string): Promise<void> {
   if (standby || read_only) {
     throw new StartError(`${shown} takes no writes. ${cureOf('read-only')}`)
   }
-}
-
-/** What keeps a database from being used, as a sentence with its cure; whatever else it is stays what it is. */
-export function explain(error: unknown, shown: string): unknown {
-  if (error instanceof StartError) return error
-  const cause = (error as { cause?: unknown }).cause ?? error
-  const { code, message } = cause as { readonly code?: string; readonly message: string }
-  if (code === '42501') {
-    return new StartError(
-      `${shown}: ${message}. The user must own the database, or may make tables in its schema: grant create on schema public to the user.`,
-      { cause: error },
-    )
-  }
-  if (code === '3D000') {
-    return new StartError(`${shown}: ${message}. Make it first: create database … owner …`, { cause: error })
-  }
-  if (code === '08P01') {
-    return new StartError(`${shown}: ${message}. Where this is pgbouncer, set storage.pgbouncer to true.`, {
-      cause: error,
-    })
-  }
-  const fault = faultOf(cause)
-  if (fault === undefined) return error
-  return new StartError(`${shown} cannot be used: ${message}. ${cureOf(fault)}`, { cause: error })
 }

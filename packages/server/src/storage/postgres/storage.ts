@@ -1,6 +1,9 @@
+import { sql } from 'kysely'
 import { GatewrightError } from '../../errors.ts'
+import type { Change } from '../../events/events.ts'
 import { randomId } from '../../random.ts'
 import { createChangeLog } from '../change-log.ts'
+import { postgresTime } from '../database-time.ts'
 import { createStorageHealth } from '../health.ts'
 import { oneAtATime } from '../one-at-a-time.ts'
 import { untilNoneIsLeft } from '../portions.ts'
@@ -15,8 +18,6 @@ import type { PostgresPlace } from './place.ts'
 import { openPool } from './pool.ts'
 import { prepare } from './prepare.ts'
 
-/** Rows are dated by the clock of whoever wrote them, and dropped by another's: so far both may be from the truth together, in milliseconds. */
-const CLOCKS_APART = 120_000
 /** Milliseconds. No transaction is open for longer: `place.ts` tells PostgreSQL so. */
 const GAPS_FOR = 30_000
 
@@ -40,41 +41,69 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
       return error
     },
     worked: health.worked,
-    lateCommit: () => events.publish({ kind: 'anything' }),
   }
   const pool = openPool(place, {
     onLost(error) {
       watcher.failed('reading', error)
     },
   })
-  const changes = createChangeLog(randomId(), clock.now)
-  const { db, transact } = openPostgres(pool, { meter, watcher, begin: place.begin })
-  const news = await createNews(newsReader(db, changes.origin), {
-    keptFor: CHANGES_KEPT - CLOCKS_APART,
+  // By the clock that all nodes have in common: one whose own is wrong must not drop what others have not read.
+  const changes = createChangeLog(randomId(), () => postgresTime)
+  const { db, transact, isUncertain } = openPostgres(pool, { meter, watcher, begin: place.begin })
+  /** What this node may have changed, without having been told whether; until when its row may still come. */
+  const uncertain = new Map<string, number>()
+  const isNewsToo = (change: string) => {
+    for (const [text, until] of uncertain) if (until < now()) uncertain.delete(text)
+    return uncertain.has(change)
+  }
+  const news = await createNews(newsReader(db, changes.origin, isNewsToo), {
+    keptFor: CHANGES_KEPT,
     gapsFor: GAPS_FOR,
     now,
   })
-  let answeredAt = now()
+  /** By two clocks: one stands still while the machine sleeps, and the other may be set. The one that has gone further counts. */
+  const moment = () => ({ forward: now(), wall: clock.monotonic === undefined ? 0 : clock.now() })
+  let answered = moment()
   const look = oneAtATime(async () => {
-    const asked = now()
+    const asked = moment()
     await news.look(events.publish)
-    answeredAt = asked
+    answered = asked
     if (health.faultOf('writing') !== undefined) await changes.touch(db)
   })
+  /** At once, since it may be there; and again when its row is read: PostgreSQL may be at it still. */
+  function afterFailure(error: unknown, about: readonly Change[]): void {
+    if (!isUncertain(error)) return
+    for (const change of about) {
+      uncertain.set(JSON.stringify(change), now() + GAPS_FOR)
+      events.publish(change)
+    }
+  }
   const bell = place.pgbouncer ? noBell : createBell(place.client, { origin: changes.origin, onRing: look })
   const watching = setInterval(look, WATCH_EVERY)
   watching.unref()
   return {
-    database: createDatabase(db, { events, changes, isConflict, afterCommit: bell.ring, transact }),
+    database: createDatabase(db, {
+      events,
+      changes,
+      isConflict,
+      afterCommit: bell.ring,
+      afterFailure,
+      transact,
+    }),
     health,
     get waiting() {
       return pool.waitingCount
     },
     // Whoever is cut off lets nobody in after the grace, and has then not looked for that long.
     settles: GRACE + WATCH_EVERY,
-    isAvailable: () => now() - answeredAt <= GRACE,
+    isAvailable() {
+      const { forward, wall } = moment()
+      return forward - answered.forward <= GRACE && wall - answered.wall <= GRACE
+    },
     async purge() {
-      await untilNoneIsLeft(limit => changes.drop(db, clock.now() - CHANGES_KEPT, limit))
+      await untilNoneIsLeft(limit =>
+        changes.drop(db, sql<number>`${postgresTime} - ${CHANGES_KEPT}::bigint`, limit),
+      )
     },
     async close() {
       clearInterval(watching)

@@ -12,6 +12,7 @@ import { createRestartRequestStore } from '../../../src/config-file/restart-requ
 import { createVersionStore } from '../../../src/config-file/version-store.ts'
 import { createEvents } from '../../../src/events/events.ts'
 import { createKeyStore } from '../../../src/keys/key-store.ts'
+import { sealedTexts } from '../../../src/keys/sealed-text-store.ts'
 import { createOutboxStore } from '../../../src/mail/outbox-store.ts'
 import { createNodeStore } from '../../../src/nodes/node-store.ts'
 import { createRoundStore } from '../../../src/nodes/round-store.ts'
@@ -421,6 +422,7 @@ async function askFileAndKeys(database: Database, { collaboratorId }: Person): P
   const keys = createKeyStore(database, clock)
   const key = await keys.getOrMake('masking', () => ({ kty: 'oct' }))
   await keys.list('masking')
+  await sealedTexts(database)
   await keys.remove(key.id)
   const ahead = createKeyStore(database, { now: () => later })
   await ahead.getOrMake('masking', () => ({ kty: 'oct' }))

@@ -1,0 +1,82 @@
+import { StartError } from '../../start-error.ts'
+import { cureOf, faultOf } from './faults.ts'
+
+/** How whoever asks names the address. */
+const ADDRESS = 'storage.url, or the variable DATABASE_URL'
+
+/** What nothing goes on after by itself, since nothing has begun. The first that fits the code, or what was said, counts. */
+const cures: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(ENOTFOUND|EAI_AGAIN)\b/,
+    `No host of that name is known here. Look at the host in ${ADDRESS}, and at DNS.`,
+  ],
+  [
+    /^ECONNREFUSED\b/,
+    `Nothing listens at that host and port. Look whether PostgreSQL runs, and at port and listen_addresses there; else at ${ADDRESS}.`,
+  ],
+  [
+    /^(ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)\b|timeout expired|timeout exceeded/,
+    `Nobody answers there. Look at the network and firewalls between, and at the host in ${ADDRESS}.`,
+  ],
+  [
+    /^(ECONNRESET|EPIPE)\b|Connection terminated/,
+    'The other side has hung up. Look whether it is a PostgreSQL, and into its log.',
+  ],
+  [/^57P03\b/, 'It is starting, or going down. Start this server again once it is ready.'],
+  [
+    /^(28P01\b|SASL|.*password must be a string)/,
+    `Look at the user and the password in ${ADDRESS}: "@", "/", "#", "?" and "%" in them are written in percent, such as %40 for "@".`,
+  ],
+  [
+    /^28000\b.*certificate/s,
+    'It asks for a certificate of this server: name it with its key, by sslcert and sslkey in the address.',
+  ],
+  [
+    /^28000\b/,
+    'pg_hba.conf there lets this user in neither from this machine nor by this way: add a line for it (hostssl, where sslmode is not "disable"), and reload.',
+  ],
+  [/^3D000\b/, "Make it first: create database … owner … encoding 'UTF8' template template0"],
+  [
+    /^42501\b.*must be owner/s,
+    'Tables there belong to somebody else, often after a restore by another user. Run there as superuser: reassign owned by <owner> to <user>; or name the owner in the address.',
+  ],
+  [
+    /^42501\b.*permission denied for (table|sequence|view|relation)/s,
+    'What lies there belongs to somebody else. Run there as superuser: reassign owned by <owner> to <user>; or name the owner in the address.',
+  ],
+  [
+    /^42501\b/,
+    'The user must own the database, or may make tables in its schema: grant create on schema public to the user.',
+  ],
+  [/^08P01\b/, 'Where this is pgbouncer, set storage.pgbouncer to true.'],
+  [
+    /does not support SSL connections/,
+    'Turn TLS on there (ssl = on, with a certificate). Where nobody can listen between, such as on one machine, write sslmode=disable into the address.',
+  ],
+  [
+    /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)\b/,
+    'Its certificate is for another name. Name the host as the certificate does, or write sslmode=verify-ca where its authority makes certificates for PostgreSQL alone.',
+  ],
+  [/^CERT_HAS_EXPIRED\b/, 'Renew its certificate there, and reload.'],
+  [
+    /^(SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_)/,
+    'Nobody here knows the authority of its certificate. Name the file of that authority: sslrootcert=<file> in the address.',
+  ],
+]
+
+/** What keeps a database from being used at a start, as a sentence with its cure; whatever else it is stays what it is. */
+export function explain(error: unknown, shown: string): unknown {
+  if (error instanceof StartError) return error
+  const cause = (error as { cause?: unknown }).cause ?? error
+  const { code, message = '' } = cause as { readonly code?: string; readonly message?: string }
+  // Of several addresses of one host, none of which answers, the reasons are inside.
+  const whole = message === '' ? ((cause as AggregateError).errors?.[0]?.message ?? String(code)) : message
+  // Node advises how it is to be started, which is not how this server is told.
+  const said = whole.replace(/; if the root CA.*$/s, '')
+  const known = cures.find(([sign]) => sign.test(`${code ?? ''} ${said}`.trim()))
+  const fault = faultOf(cause)
+  const cure = known?.[1] ?? (fault === undefined ? undefined : cureOf(fault))
+  return cure === undefined
+    ? error
+    : new StartError(`${shown} cannot be used: ${said.replace(/\.$/, '')}. ${cure}`, { cause: error })
+}
