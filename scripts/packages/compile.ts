@@ -33,7 +33,8 @@ export function compile(into: string): void {
   }
   writeFileSync(join(into, 'tsconfig.json'), JSON.stringify(config))
   try {
-    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', into], {
+    // Each checker looks at what the others have looked at, too: four of them take twice the processor time of one.
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', into, '--checkers', '1'], {
       cwd: root,
       encoding: 'utf8',
       stdio: 'pipe',

@@ -1,10 +1,10 @@
 /**
  * The seven steps of the usual set-up guide, from `npm start -- --empty`, by somebody who knows the names of buttons and
  * fields alone: the Azure side in the emulator's portal, the server side in the console. Then the step that such guides
- * forget: without an invitation nobody gets in.
+ * forget: without an invitation nobody gets in. Before it, what the empty demo offers to whoever does not have the terminal.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchChromium } from '../support/launch-chromium.ts'
 import { picture } from '../support/picture.ts'
 import { expectAccessible, newPerson } from './support/browser.ts'
@@ -41,14 +41,39 @@ const turnTo = async (tab: Page) => {
 
 const callbackURL = () => `${demo.console}/api/v1/auth/login-callback/oauth2/azure`
 
-it('begins with the one-time link that the terminal prints', async () => {
+const adminLink = () => /http:\/\/localhost:\d+\/admin\/welcome#\S+/.exec(demo.output())?.[0] ?? ''
+
+it('offers no strategy but the default one, and nobody gets in without the link', async () => {
+  const { page, context } = await newPerson(browser)
+  await page.goto(demo.console)
+  await page.getByRole('heading', { name: 'This server has no administrator yet' }).waitFor()
+  // The command, as it can be pasted.
+  await page.getByText(/admin-link --config \S+gatewright\.config\.json/).waitFor()
+  await expectAccessible(page)
+  await page.getByText('Sign in all the same').click()
+  await page.getByRole('button', { name: 'Sign in' }).waitFor()
+  expect(await page.getByRole('link', { name: /Continue with/ }).count()).toBe(0)
+  await context.close()
+})
+
+it('makes whoever opens the one-time link that the terminal prints the first super admin, once', async () => {
   const page = await turnTo(admin.page)
-  await page.goto(/http:\/\/localhost:\d+\/admin\/welcome#\S+/.exec(demo.output())?.[0] ?? '')
+  await page.goto(adminLink())
+  await page.getByRole('heading', { name: 'Welcome to Gatewright' }).waitFor()
+  await expectAccessible(page)
   await page.getByLabel('Your name').fill('The operator')
   await page.getByLabel('E-mail').fill('operator@example.test')
   await page.getByLabel('Password', { exact: true }).fill('A-long-enough-passphrase-7')
   await page.getByRole('form', { name: 'Make the first account' }).locator('button[type="submit"]').click()
   await page.getByRole('heading', { name: 'Your apps' }).waitFor()
+  await page.getByRole('button', { name: 'Profile of The operator' }).click()
+  await page.getByText('super admin', { exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+
+  const somebodyElse = await newPerson(browser)
+  await somebodyElse.page.goto(adminLink())
+  await somebodyElse.page.getByRole('heading', { name: 'This link does not work' }).waitFor()
+  await somebodyElse.context.close()
 })
 
 it('steps 1 and 2: the directory, and an app registration without a redirect URI', async () => {
@@ -185,6 +210,12 @@ it('says in the console which rule lets her in, and that nobody else comes in', 
   await page.getByRole('button', { name: 'Ask the rules' }).click()
   await page.getByText('No account has this address.').waitFor()
   await expectAccessible(page)
+})
+
+it('ends with exit code 0 at Ctrl-C, and all three programs with it', async () => {
+  const origins = [demo.console, demo.emulator, demo.botProgram]
+  expect(await demo.stop()).toBe(0)
+  for (const origin of origins) await expect(fetch(origin)).rejects.toThrow()
 })
 
 /** The demo's file with the entry of the guide added: its placeholders filled in, `userInfoURL` at the emulator. */

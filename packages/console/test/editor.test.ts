@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { configText, notice, problem } from './support/admin-routes.ts'
+import { type AdminState, configText, notice, problem } from './support/admin-routes.ts'
 import { useConsole } from './support/console.ts'
 import { ada, notSignedIn } from './support/mock-server.ts'
 
@@ -25,20 +25,22 @@ const boxOf = async (locator: Locator) => {
   return box
 }
 
-const open = async (path = '/admin/editor') => {
-  await at.open(path)
+/** @param prepare what the server has to say otherwise than usual */
+const open = async (prepare?: (state: AdminState) => void) => {
+  await at.open('/admin/editor', { me: ada, prepare })
   await at.page.getByText('authStrategies').first().waitFor()
 }
 
 describe('a file that is edited elsewhere', () => {
   it('is shown read-only, with where it is edited, and follows what is written there', async () => {
-    await open()
-    at.state.config = { ...at.state.config, owner: 'file' }
-    at.state.status = {
-      ...at.state.status,
-      config: { ...at.state.status.config, owner: 'file', watched: true },
-    }
-    await at.page.reload()
+    await at.openApart('/admin/editor', {
+      me: ada,
+      prepare(state) {
+        state.config = { ...state.config, owner: 'file' }
+        const config = { ...state.status.config, owner: 'file' as const, watched: true }
+        state.status = { ...state.status, config }
+      },
+    })
     await at.page.getByText('The configuration is edited elsewhere').waitFor()
     await at.page.getByText('restarts by itself when it has changed').waitFor()
     expect(await at.page.getByRole('alert').textContent()).toContain('/etc/gatewright.config.json')
@@ -57,15 +59,16 @@ describe('a file that is edited elsewhere', () => {
     at.state.config = { ...at.state.config, text, version: 'b2' }
     const { config } = at.state.status
     at.state.status = { ...at.state.status, config: { ...config, fileVersion: 'b2', runningVersion: 'b2' } }
-    await at.page.getByText('pulled').waitFor({ timeout: 3 * asksEvery })
+    await at.page.clock.fastForward(asksEvery)
+    await at.page.getByText('pulled').waitFor()
   })
 })
 
 describe('what a check finds', () => {
   it('shows what is worth knowing with its place, in yellow, beside the problems', async () => {
-    await open()
-    at.state.config = { ...at.state.config, notices: [notice] }
-    await at.page.reload()
+    await open(state => {
+      state.config = { ...state.config, notices: [notice] }
+    })
     const panel = at.page.getByRole('region', { name: 'Problems' })
     await panel.getByText('No problems, 1 notice').waitFor()
     await panel.getByText('"azure" is not listed').waitFor()
@@ -75,27 +78,25 @@ describe('what a check finds', () => {
   })
 
   it('offers to move a strategy that stands at the top, which keeps every character of it', async () => {
-    await open()
     const text =
       '{\n  "azure": { "type": "oauth2", "options": { /* ours */ "issuer": "https://a.test" } },\n  "roles": []\n}\n'
-    at.state.config = {
-      ...at.state.config,
-      text,
-      problems: [
-        {
-          code: 'misplaced_strategy',
-          file: '/etc/gatewright.config.json',
-          line: 2,
-          column: 3,
-          length: 7,
-          path: 'azure',
-          what: '"azure" is a strategy, and stands at the top of the file.',
-          why: 'W.',
-          fix: 'F.',
-        },
-      ],
+    const misplaced = {
+      code: 'misplaced_strategy',
+      file: '/etc/gatewright.config.json',
+      line: 2,
+      column: 3,
+      length: 7,
+      path: 'azure',
+      what: '"azure" is a strategy, and stands at the top of the file.',
+      why: 'W.',
+      fix: 'F.',
     }
-    await at.page.reload()
+    await at.open('/admin/editor', {
+      me: ada,
+      prepare(state) {
+        state.config = { ...state.config, text, problems: [misplaced] }
+      },
+    })
     await at.page.getByRole('button', { name: 'Move it under authStrategies' }).click()
     await at.page.keyboard.press('Control+s')
     await at.page.getByText('Saved. It takes effect with a restart.').waitFor()
@@ -120,10 +121,10 @@ describe('the code editor', () => {
   })
 
   it('tells after a save what the restart asks about, and what is of the environment, each under its heading', async () => {
-    await open()
-    at.state.config = { ...at.state.config, environment: ['HTTPS_PROXY is not the address of a proxy.'] }
-    at.state.concerns = [{ id: 'x-1', code: 'x', message: 'Ada could not sign in.', cure: 'Keep azure.' }]
-    await at.page.reload()
+    await open(state => {
+      state.config = { ...state.config, environment: ['HTTPS_PROXY is not the address of a proxy.'] }
+      state.concerns = [{ id: 'x-1', code: 'x', message: 'Ada could not sign in.', cure: 'Keep azure.' }]
+    })
     const environment = at.page.getByRole('region', { name: /of the server’s environment/ })
     await environment.getByText('HTTPS_PROXY').waitFor()
     await typeAtStart('// changed\n')
@@ -366,11 +367,10 @@ describe('the text', () => {
   })
 
   it('keeps the line ends of Windows, where it has them', async () => {
-    await at.open('/admin')
     const text = configText.replaceAll('\n', '\r\n')
-    at.state.config = { ...at.state.config, text }
-    await at.page.getByRole('link', { name: 'Code editor' }).click()
-    await at.page.getByText('authStrategies').first().waitFor()
+    await open(state => {
+      state.config = { ...state.config, text }
+    })
     await typeAtStart('// mine\n')
     expect(await textSaved()).toBe(`// mine\r\n${text}`)
   })
@@ -400,12 +400,10 @@ describe('the text', () => {
   })
 })
 
-const withFindings = async () => {
-  await at.open('/admin')
-  at.state.config = { ...at.state.config, problems: [problem], notices: [notice] }
-  await at.page.getByRole('link', { name: 'Code editor' }).click()
-  await at.page.getByText('authStrategies').first().waitFor()
-}
+const withFindings = () =>
+  open(state => {
+    state.config = { ...state.config, problems: [problem], notices: [notice] }
+  })
 
 describe('around the text', () => {
   it('problems are in sight with their cure, above notices, and only the text scrolls', async () => {
@@ -463,13 +461,16 @@ describe('around the text', () => {
 
 describe('the cogwheel', () => {
   const needsRestart = async () => {
-    await at.open('/admin', { me: ada })
-    at.state.status = {
-      ...at.state.status,
-      restart: { needed: true, state: 'idle' },
-      config: { ...at.state.status.config, fileVersion: 'b2' },
-    }
-    await at.page.reload()
+    await at.open('/admin', {
+      me: ada,
+      prepare(state) {
+        state.status = {
+          ...state.status,
+          restart: { needed: true, state: 'idle' },
+          config: { ...state.status.config, fileVersion: 'b2' },
+        }
+      },
+    })
     await at.page.getByRole('button', { name: 'Restart to apply' }).click()
   }
 
@@ -481,8 +482,6 @@ describe('the cogwheel', () => {
 
   it('appears by itself when the file changes, and only for whoever may restart', async () => {
     await at.openApart('/admin')
-    await at.page.clock.install()
-    await at.page.reload()
     await at.page.getByText('gate-1').waitFor()
     at.state.status = { ...at.state.status, restart: { needed: true, state: 'idle' } }
     await at.page.clock.fastForward(asksEvery)

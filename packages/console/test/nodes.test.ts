@@ -15,15 +15,19 @@ const refusal =
   'The certificate /etc/gatewright/tls.crt cannot be read: EACCES. The old configuration goes on serving.'
 
 async function openWith(nodes: Nodes, needed = false) {
-  await at.open('/admin', { me: ada })
-  at.state.nodes = nodes
-  at.state.status = {
-    ...at.state.status,
-    nodes: { count: nodes.nodes.length, notices: nodes.notices.length },
-    restart: { needed, state: 'idle' },
-    config: { ...at.state.status.config, fileVersion: needed ? 'b2' : at.state.status.config.runningVersion },
-  }
-  await at.page.reload()
+  await at.open('/admin', {
+    me: ada,
+    prepare(state) {
+      const { config } = state.status
+      state.nodes = nodes
+      state.status = {
+        ...state.status,
+        nodes: { count: nodes.nodes.length, notices: nodes.notices.length },
+        restart: { needed, state: 'idle' },
+        config: { ...config, fileVersion: needed ? 'b2' : config.runningVersion },
+      }
+    },
+  })
 }
 
 describe('several nodes', () => {

@@ -7,11 +7,14 @@ const dialog = () => at.page.getByRole('dialog')
 
 describe('the restart dialog', () => {
   const ask = async (ends: object = {}, concerns: typeof at.state.concerns = []) => {
-    await at.open('/admin')
-    at.state.concerns = concerns
-    at.state.ends = { ...at.state.ends, ...ends }
-    at.state.status = { ...at.state.status, restart: { needed: true, state: 'idle' } }
-    await at.page.reload()
+    await at.open('/admin', {
+      me: ada,
+      prepare(state) {
+        state.concerns = concerns
+        state.ends = { ...state.ends, ...ends }
+        state.status = { ...state.status, restart: { needed: true, state: 'idle' } }
+      },
+    })
     await at.page.getByRole('button', { name: 'Restart to apply' }).click()
     await dialog().getByText('Show the difference').waitFor()
   }

@@ -22,15 +22,18 @@ export interface RunningCluster {
   stop(): Promise<number | null>
 }
 
-/** @throws Error that says what to install */
-export async function startCluster(): Promise<RunningCluster> {
+/**
+ * @param nodes how many
+ * @throws Error that says what to install
+ */
+export async function startCluster(nodes: number): Promise<RunningCluster> {
   for (const program of ['postgresql', 'haproxy']) ensureInstalled(program)
   const [port, emulator, bot] = await freePorts(3)
   const child = spawn(
     process.execPath,
     [
       join(import.meta.dirname, '../../../scripts/cluster.mjs'),
-      ...[`--port=${port}`, `--emulator-port=${emulator}`, `--bot-port=${bot}`],
+      ...[`--nodes=${nodes}`, `--port=${port}`, `--emulator-port=${emulator}`, `--bot-port=${bot}`],
     ],
     { stdio: ['pipe', 'pipe', 'pipe'] },
   )
@@ -49,7 +52,8 @@ export async function startCluster(): Promise<RunningCluster> {
     nodes: [...output.matchAll(/(http:\/\/127\.0\.0\.1:\d+)\/readyz/g)].map(([, origin = '']) => origin),
     log() {
       const [, folder = ''] = /Logs +(\S+)\/\*\.log/.exec(output) ?? []
-      return ['1', '2', '3'].map(node => readFileSync(join(folder, `node-${node}.log`), 'utf8')).join('')
+      const logs = Array.from({ length: nodes }, (_, index) => join(folder, `node-${index + 1}.log`))
+      return logs.map(file => readFileSync(file, 'utf8')).join('')
     },
     pids: new Map([...processes].map(([, name = '', pid]) => [name, Number(pid)])),
     async type(letter, said) {

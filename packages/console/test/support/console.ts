@@ -6,6 +6,8 @@ import { ada, authRoutes, type MockServer, type Routes, startMockServer } from '
 /** Who is there when a page is opened, and what the mock answers otherwise than usual. */
 export interface Start extends NonNullable<Parameters<typeof authRoutes>[0]> {
   readonly answers?: Routes
+  /** Changes what the mock holds before the page asks for it: to load the page again for that takes as long as to open it. */
+  readonly prepare?: (state: AdminState) => void
 }
 
 /** A console with the mock's team and file, open in a browser. */
@@ -20,7 +22,10 @@ export interface OpenConsole {
    * and nothing of it stays.
    */
   open(path: string, start?: Start): Promise<void>
-  /** The same in a profile of its own, where a page is to keep what it cannot be made to forget, such as another clock. */
+  /**
+   * The same in a profile of its own, where a page is to keep what it cannot be made to forget: a clock that can be moved on
+   * (`page.clock`).
+   */
   openApart(path: string, start?: Start): Promise<void>
 }
 
@@ -60,6 +65,7 @@ export function useConsole(): OpenConsole {
   }
   const openIn = async (page: WatchedPage, path: string, start: Start = { me: ada }) => {
     const { state, routes } = adminRoutes()
+    start.prepare?.(state)
     const mock = last.replace({ ...routes, ...authRoutes(start), ...start.answers })
     last = mock
     opened = { page, mock, state }
@@ -90,7 +96,9 @@ export function useConsole(): OpenConsole {
     },
     async openApart(path, start) {
       await leave()
-      await openIn(await newPage(browser), path, start)
+      const page = await newPage(browser)
+      await page.clock.install()
+      await openIn(page, path, start)
     },
   }
 }
