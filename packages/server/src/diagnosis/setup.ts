@@ -1,6 +1,7 @@
 import type { Config, ParseResult } from '@gatewright/config'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
+import type { NewestConfiguration } from '../config-file/shared/newest.ts'
 import type { Nodes } from '../nodes/nodes.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import type { StrategyTypes } from '../strategies/registry.ts'
@@ -21,6 +22,8 @@ export interface DiagnosisSetup {
   readonly data?: DiagnosisData
   /** Why they could not. */
   readonly noData?: string
+  /** What the nodes run, where they share it and this machine's file is another text. */
+  readonly newest?: NewestConfiguration
   /** What only the server itself knows. */
   readonly server?: ServerKnowledge
   /** These parts alone; everything when absent. */

@@ -4,6 +4,7 @@ import { GatewrightError } from '../../errors.ts'
 export type PostgresFault =
   | 'full'
   | 'unreachable'
+  | 'untrusted'
   | 'read-only'
   | 'busy'
   | 'conflict'
@@ -15,7 +16,9 @@ export type PostgresFault =
 const cures: Readonly<Record<PostgresFault, string>> = {
   full: 'The disk of PostgreSQL is full. Make room there; writing goes on by itself.',
   unreachable:
-    'PostgreSQL does not answer. Look whether it runs and at the network between; this server goes on by itself once it answers.',
+    'PostgreSQL does not answer. Look whether it runs, at host and port of the address, and at the network between. A server that runs goes on by itself once it answers.',
+  untrusted:
+    'What answers there proves by no certificate that it is this PostgreSQL, or has no TLS. Look at ssl = on there, at sslrootcert in the address, and whether the certificate has the name of the host; sslmode in the address says how much is verified.',
   'read-only':
     'This PostgreSQL takes no writes: it is a standby, or was set to read only. Name the primary in storage.url, or all hosts of the cluster by a name that follows it.',
   busy: 'PostgreSQL has no room for one more connection. Raise max_connections there, or lower storage.connections of each node.',
@@ -52,14 +55,19 @@ const states: Readonly<Record<string, PostgresFault>> = {
   XX: 'broken',
 }
 
-/** What Node says of a connection that was not made, or has ended. */
-const SYSTEM = /^(E[A-Z]+|UNABLE_TO_|CERT_|DEPTH_ZERO|SELF_SIGNED|ERR_TLS|ERR_SSL)/
+/** What Node says of a certificate that it does not believe. */
+const UNTRUSTED = /^(UNABLE_TO_|CERT_|DEPTH_ZERO|SELF_SIGNED|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH)/
+/** What it says of a connection that was not made, or has ended. */
+const SYSTEM = /^E[A-Z]+/
 
 /** What `pg` says in words alone: it gives these no code. */
 const words: readonly (readonly [RegExp, PostgresFault])[] = [
   [/^Connection terminated|^Client has encountered a connection error|^Client was closed/, 'unreachable'],
   [/^timeout expired|^timeout exceeded when trying to connect/, 'unreachable'],
   [/^Query read timeout/, 'slow'],
+  [/^The server does not support SSL|^There was an error establishing an SSL/, 'untrusted'],
+  // The address has no password, or whoever answers does not know it either.
+  [/^SASL: |^Password must be a string/, 'refused'],
 ]
 
 /** Of what `pg` has thrown; `undefined` where a statement is at fault. */
@@ -68,6 +76,7 @@ export function faultOf(thrown: unknown): PostgresFault | undefined {
   if (typeof code === 'string') {
     const known = states[code] ?? states[code.slice(0, 2)]
     if (known !== undefined) return known
+    if (UNTRUSTED.test(code)) return 'untrusted'
     if (SYSTEM.test(code)) return 'unreachable'
   }
   return words.find(([said]) => said.test(message))?.[1]

@@ -72,6 +72,12 @@ export function explain(error: unknown, shown: string): unknown {
       cause: error,
     })
   }
+  if (/client password must be|^Password must be/.test(message)) {
+    return new StartError(
+      `${shown} asks for a password, and the address has none. Write it into the address: postgres://user:password@host/database`,
+      { cause: error },
+    )
+  }
   const fault = faultOf(cause)
   if (fault === undefined) return error
   return new StartError(`${shown} cannot be used: ${message}. ${cureOf(fault)}`, { cause: error })
