@@ -1,7 +1,6 @@
 import type { Config, ParseResult } from '@gatewright/config'
 import type { Audit } from '../audit/audit.ts'
 import type { Clock } from '../clock.ts'
-import type { NewestConfiguration } from '../config-file/shared/newest.ts'
 import type { Nodes } from '../nodes/nodes.ts'
 import type { OneTimeCodes } from '../storage/one-time-codes.ts'
 import type { StrategyTypes } from '../strategies/registry.ts'
@@ -23,7 +22,12 @@ export interface DiagnosisSetup {
   /** Why they could not. */
   readonly noData?: string
   /** What the nodes run, where they share it and this machine's file is another text. */
-  readonly newest?: NewestConfiguration
+  readonly newest?: {
+    readonly version: string
+    /** `undefined` where it cannot be looked at from this machine; {@link why} says why not, in whole sentences. */
+    readonly config: Config | undefined
+    readonly why?: string
+  }
   /** What only the server itself knows. */
   readonly server?: ServerKnowledge
   /** These parts alone; everything when absent. */
