@@ -103,7 +103,7 @@ const onPostgres = {
 export default defineConfig({
   test: {
     // Browsers and provider calls leave a core idle much of the time, even where there are but two.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       { test: { name: 'unit', ...sharing(unit), ...expectedWithin } },
       { test: { name: 'unit-replacing', include: replacingOf(unit), ...expectedWithin } },

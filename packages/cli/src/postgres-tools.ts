@@ -38,7 +38,7 @@ export function restoreCommands(
 ): readonly string[] {
   const there = shell(urlForTools(config, database))
   return [
-    `psql --dbname=${shell(urlForTools(config))} --command="create database ${database} encoding 'UTF8' template template0"`,
+    `psql --dbname=${shell(urlForTools(config))} --command="create database ${database}${ownedBy(config)} encoding 'UTF8' template template0"`,
     `pg_restore --no-owner --no-privileges --exit-on-error --single-transaction --dbname=${there} ${quoted(file)}`,
     ...(endSessions
       ? [
@@ -47,6 +47,10 @@ export function restoreCommands(
       : []),
   ]
 }
+
+/** So that whoever may make databases can do it in the place of the user, who often may not. */
+const ownedBy = ({ user }: PostgresConfig): string =>
+  /^[a-z_][a-z0-9_]*$/.test(user) ? ` owner ${user}` : ''
 
 /** A database's name that needs no quotes, for a copy of this one as of today. */
 export const nameOfCopy = ({ database }: PostgresConfig, now: Date): string =>

@@ -24,6 +24,7 @@ import { checkMail } from './rules/mail.ts'
 import { checkObservability } from './rules/observability.ts'
 import { noteOffers } from './rules/offers.ts'
 import { checkNames } from './rules/references.ts'
+import { checkStorage } from './rules/storage.ts'
 import { checkStrategies } from './rules/strategies.ts'
 import { checkTexts } from './rules/texts.ts'
 import { checkTls } from './rules/tls.ts'
@@ -67,6 +68,7 @@ export type ParseResult =
 
 /** The rules across fields, in the order in which their problems read best. */
 const rules = [
+  checkStorage,
   checkConfiguration,
   checkHttpServer,
   checkTls,

@@ -168,6 +168,7 @@ export const noticeCodes = {
   not_used_here: 'A key of the other program that is kept and not used.',
   placeholder_ignored: 'A value that the other program writes by itself and that counts as absent.',
   external_url_guessed: 'The external URL was taken from the callback URLs.',
+  database_url_ignored: 'The variable DATABASE_URL names no PostgreSQL.',
   not_offered: 'A strategy is defined and nobody can sign in with it.',
   nobody_signs_in: 'Nobody can sign in, and the file says so: apps are for programs and for everybody alone.',
   without_button: 'No strategy that is offered has a button on the sign-in page.',

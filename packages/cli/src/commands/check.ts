@@ -173,5 +173,7 @@ function whoseItIs(config: Config): readonly string[] {
   }
   return config.storage === undefined
     ? []
-    : [`Configuration: the newest version in ${databaseOf(config)}; this file finds it, and is a copy`]
+    : [
+        `Configuration: the newest version in ${databaseOf(config)}; this file finds it, and is a copy. "gatewright config diff" compares them.`,
+      ]
 }

@@ -72,7 +72,7 @@ function pushCommand(): Command {
 }
 
 const named = ({ version, at, by }: ByCommand['newest']): string =>
-  `${version} of ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC by ${by}`
+  `${version} of ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC (${by})`
 
 /**
  * @param mustRun whether the file's text is to run: with problems it is looked at and written over all the same

@@ -1,8 +1,9 @@
-import type { Node } from '@gatewright/server'
+import type { Node, NodesNotice } from '@gatewright/server'
 import { Command } from 'commander'
-import { configOption } from '../configuration.ts'
+import { configOption, loadOrStop } from '../configuration.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { helpAfter } from '../help.ts'
+import { hasBegun } from '../is-served.ts'
 import { print } from '../print.ts'
 import { withServices } from '../with-services.ts'
 
@@ -19,14 +20,25 @@ export function nodesCommand(): Command {
       ),
     )
     .action((options: { readonly config?: string; readonly json?: boolean }) =>
-      withServices({ config: options.config }, async (services, _config, { noticesOf }) => {
-        const nodes = await services.nodes.list()
-        const notices = noticesOf(nodes)
+      lookAtNodes(options.config, (nodes, notices) => {
         if (options.json === true) print(...JSON.stringify({ nodes, notices }, undefined, 2).split('\n'))
         else print(...nodeLines(nodes), ...notices.flatMap(({ message, cure }) => ['', message, cure]))
         if (notices.length > 0) process.exitCode = exitCodes.no
       }),
     )
+}
+
+type Found = (nodes: readonly Node[], notices: readonly NodesNotice[]) => void
+
+/** Begins no installation where there is none. */
+async function lookAtNodes(named: string | undefined, found: Found): Promise<void> {
+  const { config } = loadOrStop(named, 'Nobody was asked.')
+  const server = await import('@gatewright/server')
+  if (!(await hasBegun(server, config))) return found([], [])
+  await withServices({ config: named, byFile: true }, async services => {
+    const nodes = await services.nodes.list()
+    found(nodes, server.noticesOf(nodes))
+  })
 }
 
 /** One line for each, in columns. */

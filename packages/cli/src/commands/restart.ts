@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
-import type { Config } from '@gatewright/config'
-import type { RestartResult } from '@gatewright/server'
+import { type Config, databaseOf } from '@gatewright/config'
+import type { NewestConfiguration, RestartResult } from '@gatewright/server'
 import { Command } from 'commander'
 import { configFile, configOption } from '../configuration.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { mayBeServed } from '../is-served.ts'
+import { hasBegun, isServedNow } from '../is-served.ts'
 import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
 import { Stop } from '../stop.ts'
@@ -20,15 +20,16 @@ export function restartCommand(): Command {
       withServices(
         {
           config: options.config,
+          byFile: true,
           outcome: 'Nothing was restarted: a server that runs goes on as it was.',
           // Before anything is opened: where nothing has ever run that would begin an installation.
-          before: (config, server) => {
-            if (!mayBeServed(server, config)) throw nobodyRuns(config, options.config)
+          before: async (config, server) => {
+            if (!(await hasBegun(server, config))) throw nobodyRuns(config, options.config)
           },
         },
         async (services, config, server) => {
           const file = resolve(configFile(options.config))
-          const isServed = () => mayBeServed(server, config)
+          const isServed = () => isServedNow(server, services, config)
           const result = await server.requestRestart(services, {
             by: 'command line',
             file,
@@ -36,12 +37,14 @@ export function restartCommand(): Command {
             accepts: options.accept ?? [],
           })
           if (result === undefined) {
-            throw isServed() ? noAnswer(config, options.config) : nobodyRuns(config, options.config)
+            throw (await isServed()) ? noAnswer(config) : nobodyRuns(config, options.config)
           }
           if (result.concerns !== undefined) throw unconfirmed(result.concerns, options.config)
           if (!result.ok)
             throw new Stop(...`The old configuration goes on serving. ${result.message ?? ''}`.split('\n'))
           print(...restartedInWords(result))
+          const newest = await server.newestConfiguration(services, config)
+          if (newest !== undefined) print('', anotherText(newest, options.config))
           // Somebody who waits for it to be everywhere must not go on.
           if (result.nodes?.some(({ ok }) => !ok)) process.exitCode = exitCodes.failed
         },
@@ -63,18 +66,21 @@ export function unconfirmed(
   ).with(exitCodes.no)
 }
 
-/** On a PostgreSQL nobody knows whether there is one. */
-const noAnswer = ({ dataFolder, storage }: Config, named: string | undefined): Stop =>
-  storage === undefined
-    ? new Stop(`The server on ${dataFolder} does not answer. Its log may say why.`)
+const noAnswer = (config: Config): Stop =>
+  config.storage === undefined
+    ? new Stop(`The server on ${config.dataFolder} does not answer. Its log may say why.`)
     : new Stop(
-        `No server on the PostgreSQL at ${storage.host} answers. Where one runs, its log may say why; else start one with: ${pastedCommand('start', configFile(named))}`,
+        `No server on ${databaseOf(config)} answers. "gatewright nodes" says which run; their logs may say why.`,
       )
 
-const nobodyRuns = ({ dataFolder }: Config, named: string | undefined): Stop =>
-  new Stop(
-    `No server runs on the data folder ${dataFolder}. Start one with: ${pastedCommand('start', configFile(named))}`,
-  )
+const nobodyRuns = (config: Config, named: string | undefined): Stop => {
+  const where = config.storage === undefined ? `the data folder ${config.dataFolder}` : databaseOf(config)
+  return new Stop(`No server runs on ${where}. Start one with: ${pastedCommand('start', configFile(named))}`)
+}
+
+/** Of a machine whose file no server has: they share one text, and this is not it. */
+const anotherText = ({ version, file }: NewestConfiguration, named: string | undefined): string =>
+  `They run the newest version of the configuration, ${version}, and ${file} is another text. How they differ: ${pastedCommand('config diff', configFile(named))}`
 
 /** That it was done, on how many nodes, and why not on the others. */
 export function restartedInWords({ ended, nodes = [] }: RestartResult): readonly string[] {

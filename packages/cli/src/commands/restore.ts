@@ -89,6 +89,7 @@ function byItsOwnTools(config: Config, storage: PostgresConfig, backup: string, 
     '',
     ...restoreCommands(storage, backup, { database, endSessions }).map(command => `  ${command}`),
     '',
+    `The first one takes a user who may make databases: where ${storage.user} may not, let whoever may run it, by a --dbname of their own.`,
     `Then name the database ${database} in the address (storage.url or DATABASE_URL), and start: ${pastedCommand('start', config.file)}`,
     'Whatever was done since the backup is undone: who was disabled, deleted or lost a role is back, and withdrawn invitations are open again. Look through the people before you let anybody in.',
     ...(endSessions

@@ -24,10 +24,12 @@ export async function lookFromOutside<Result>(
 ): Promise<Result> {
   const server = await import('@gatewright/server')
   const reading = loadConfigFile(file)
-  const config = reading.ok ? reading.config : undefined
-  const opened = only === undefined || only.online !== true ? await open(server, config) : {}
-  const { services, noData } = opened
+  const own = reading.ok ? reading.config : undefined
+  const { services, noData } = only?.online === true ? {} : await open(server, own)
   try {
+    const newest = services && own && (await server.newestConfiguration(services, own))
+    // What servers run, where they share it: the file only leads there.
+    const config = newest?.config ?? own
     const diagnosis = await server.diagnose({
       file: resolve(file),
       command: words => pastedCommand(words, file),
@@ -37,6 +39,7 @@ export async function lookFromOutside<Result>(
       strategyTypes: server.createStrategyTypes(),
       ...(services && { data: services }),
       ...(noData && { noData }),
+      ...(newest && { newest }),
       ...(only && { only }),
     })
     return await then({ diagnosis, reading, config }, services)

@@ -24,7 +24,7 @@ describe('a file that differs from what the servers of a database run', () => {
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('has a text of its own')])
     const differs = await runCli(other, 'config', 'diff')
     expect([differs.code, differs.stdout]).toEqual([3, expect.stringContaining('"roles":["other"]')])
-    expect(differs.stdout).toContain('by first start')
+    expect(differs.stdout).toContain('(first start)')
     expect(differs.stdout).not.toContain('never-print-me')
 
     // Whoever may write there, and waits for what was put aside.

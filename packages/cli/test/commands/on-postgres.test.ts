@@ -112,6 +112,58 @@ describe('an installation on PostgreSQL', () => {
     })
   })
 
+  it('is asked for a restart by whichever copy of the file, and says at once where no server runs', async () => {
+    const url = await emptyDatabase('asked_to_restart')
+    const storage = { storage: { url } }
+    const [here, elsewhere] = [folderWith({ ...http, ...storage }), folderWith({ ...http, ...storage })]
+    const none = {
+      code: 1,
+      stderr: expect.stringContaining('No server runs on the PostgreSQL asked_to_restart'),
+    }
+    expect(await runCli(elsewhere, 'restart')).toMatchObject(none)
+    expect((await runCli(elsewhere, 'nodes')).stdout).toBe('No server runs on these data.\n')
+    expect(await postgres().ask(`select 1 from pg_database where datname = 'asked_to_restart'`)).toHaveLength(
+      1,
+    )
+
+    const server = spawnCli(here, 'start')
+    await heard(server, /Gatewright is ready/)
+    configure(elsewhere, { ...http, ...storage, roles: ['auditor'] })
+    const restarted = await runCli(elsewhere, 'restart')
+    expect(restarted).toMatchObject({ code: 0, stdout: expect.stringContaining('is another text') })
+    const explained = await runCli(elsewhere, 'explain', 'nobody', 'http://localhost:3000/')
+    expect(explained.stderr).toContain('and this command goes by it')
+    const { stdout } = await runCli(elsewhere, 'doctor', '--json')
+    expect(JSON.parse(stdout).checks).toContainEqual(
+      expect.objectContaining({ id: 'file.newest', status: 'amber' }),
+    )
+
+    server.kill('SIGTERM')
+    await expect
+      .poll(async () => (await runCli(elsewhere, 'nodes')).stdout, { timeout: 10_000 })
+      .toMatch(/^No server/)
+    expect(await runCli(elsewhere, 'restart')).toMatchObject(none)
+  })
+
+  it('begins nothing in a file where the address in the environment cannot be used', async () => {
+    const folder = folderWith(http)
+    withVariable('DATABASE_URL', `${postgres().url('by_mistake')}?sslmode=prefer`)
+    const stopped = await runCli(folder, 'start')
+    expect(stopped).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/The variable DATABASE_URL.* cannot be used\. It has sslmode=prefer/),
+    })
+    expect(existsSync(join(folder, 'data'))).toBe(false)
+    withVariable('DATABASE_URL', `${postgres().url('postgres')}?sslmode=require`)
+    const plain = await runCli(folder, 'start')
+    expect(plain).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('The server does not support SSL'),
+    })
+    expect(plain.stderr).toContain('Look at ssl = on there')
+    expect(plain.stderr).not.toContain('a fault of Gatewright')
+  })
+
   it('is backed up and restored by the commands that are printed for it', async () => {
     const url = await emptyDatabase('backed_up')
     const folder = folderWith({ ...http, storage: { url } })

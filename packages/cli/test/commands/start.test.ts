@@ -96,7 +96,7 @@ describe('start', () => {
     expect([restart.code, restart.stderr]).toEqual([
       1,
       expect.stringMatching(
-        /The server on this data folder runs on \S+gatewright\.config\.json, and not on \S+other/,
+        /The server on these data runs on \S+gatewright\.config\.json, and not on \S+other/,
       ),
     ])
   })

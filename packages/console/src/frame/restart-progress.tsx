@@ -80,7 +80,7 @@ function doneInWords(ended: Ended | undefined, nodes: readonly NodeResult[] = []
     nodes.length < 2
       ? ''
       : done === nodes.length
-        ? ` on all ${done} nodes`
+        ? ` on ${done === 2 ? 'both' : `all ${done}`} nodes`
         : ` on ${done} of ${nodes.length} nodes`
   const runs = `The new configuration runs${where}.`
   if (ended === undefined) return runs

@@ -93,7 +93,7 @@ export async function createConfiguration(
     services,
   })
   const stops = [
-    answerRestartRequests(services, restart, source.path),
+    answerRestartRequests(services, restart, { path: source.path, isShared: file.shared }),
     services.rounds.follow(asked => restart.follow(asked)),
   ]
   if (file.shared) stops.push(followNewest(services, file))

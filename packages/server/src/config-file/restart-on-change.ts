@@ -34,7 +34,7 @@ export function restartOnChange(parts: {
     )
     tried = { version, until: Number.POSITIVE_INFINITY }
     await restart
-      .run({ name: 'file watch' }, { whenBusy: 'wait', accepts: 'all' })
+      .run({ name: 'file watch' }, { whenBusy: 'wait', accepts: 'all', isAlone: true })
       .catch((error: unknown) => {
         // A text with problems is the same with each look.
         if (error instanceof GatewrightError && error.is('config_invalid')) return

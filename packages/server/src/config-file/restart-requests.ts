@@ -41,7 +41,7 @@ export async function requestRestart(
     /** Ids of concerns that are agreed to. */
     readonly accepts?: readonly string[]
     readonly timeoutMs?: number
-    readonly isServed?: () => boolean
+    readonly isServed?: () => boolean | Promise<boolean>
   },
 ): Promise<RestartResult | undefined> {
   const requests = createRestartRequestStore(services.storage.database, services.clock)
@@ -54,7 +54,7 @@ export async function requestRestart(
     const result = await requests.resultOf(id)
     if (result !== undefined) return result
     if (performance.now() < askAt) continue
-    if (!isServed()) break
+    if (!(await isServed())) break
     askAt = performance.now() + ASK_EVERY
     if (!isTaken && (await requests.isTaken(id))) {
       isTaken = true
@@ -67,7 +67,8 @@ export async function requestRestart(
 
 /**
  * Takes up what {@link requestRestart} of other processes has left. Returns how to stop.
- * @param ownFile absolute path of the configuration that this server runs on
+ * @param own.path absolute path of the configuration that this server runs on
+ * @param own.isShared whether its text is that of all nodes, so that it does not matter whose copy is named
  */
 export function answerRestartRequests(
   services: {
@@ -78,7 +79,7 @@ export function answerRestartRequests(
     readonly nodes: Pick<Nodes, 'self' | 'list'>
   },
   restart: Pick<Restart, 'run'>,
-  ownFile: string,
+  { path: ownFile, isShared }: { readonly path: string; readonly isShared: boolean },
 ): () => void {
   const { storage, events, clock, log, nodes } = services
   const requests = createRestartRequestStore(storage.database, clock)
@@ -96,8 +97,8 @@ export function answerRestartRequests(
     // Another node runs on the file that is meant: it knows better.
     if (!isMeant && (await isRunBy(file))) return
     if (!(await requests.take(id, nodes.self.id))) return
-    if (!isMeant) {
-      const message = `The server on this data folder runs on ${ownFile}, and not on ${file}. Name that file with --config, or stop the server and start it on the other.`
+    if (!isMeant && !isShared) {
+      const message = `The server on these data runs on ${ownFile}, and not on ${file}. Name that file with --config, or stop the server and start it on the other.`
       return await requests.answer(id, { ok: false, message })
     }
     const result = await restart.run({ name: by }, { whenBusy: 'wait', accepts }).then(

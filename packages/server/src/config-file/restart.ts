@@ -67,6 +67,8 @@ export interface Restart {
       readonly whenBusy: 'wait' | 'refuse'
       readonly accepts: readonly string[] | 'all'
       readonly asker?: Asker
+      /** Whether the other nodes go on as they are: each has a file of its own, which changes at its own time. */
+      readonly isAlone?: boolean
     },
   ): Promise<Restarted>
   /** Puts the text in the place of what runs that another node asks for, which has asked whoever had to be asked. Never rejects. */
@@ -250,12 +252,13 @@ export function createRestart(parts: {
       return parsed?.ok ? concernsOf(parsed.config, asker) : []
     },
     concernsAbout: concernsOf,
-    async run(by, { whenBusy, ...agreed }) {
+    async run(by, { whenBusy, isAlone = false, ...agreed }) {
       while (busy !== undefined) {
         if (whenBusy === 'refuse') throw new GatewrightError('restart_in_progress')
         await busy
       }
-      const work = takeRound(by, whenBusy).then(round => recorded(by, agreed, round))
+      const taken = isAlone ? Promise.resolve(undefined) : takeRound(by, whenBusy)
+      const work = taken.then(round => recorded(by, agreed, round))
       busy = work.then(
         () => {},
         () => {},
@@ -298,7 +301,7 @@ const LOOK_EVERY = 200
 const unknownText = (version: string) =>
   new GatewrightError('restart_failed', {
     response: {
-      message: `The text that the node runs which was asked (version ${version.slice(0, 8)}) is not known here: this node has a file of its own, which says something else. Write the same into it, and restart again.`,
+      message: `Version ${version.slice(0, 8)} of the configuration was to be taken up, and the file of this node is another text. Write the same into it, and restart again.`,
     },
     detail: { reason: 'unknown version', version },
   })

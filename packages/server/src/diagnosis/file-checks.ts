@@ -7,7 +7,7 @@ import type { DiagnosisSetup } from './setup.ts'
 const NAMED = 3
 
 /** The file that everything is said in. */
-export function fileChecks({ file, reading, server, command }: DiagnosisSetup): readonly Check[] {
+export function fileChecks({ file, reading, server, newest, command }: DiagnosisSetup): readonly Check[] {
   const pasted = command ?? (words => commandFor(words, file))
   const check = (
     id: string,
@@ -58,6 +58,22 @@ export function fileChecks({ file, reading, server, command }: DiagnosisSetup): 
           : amber(texts(others), 'Each of them says what to write instead.'),
       ['file.content'],
     ),
+    ...(newest === undefined
+      ? []
+      : [
+          check(
+            'newest',
+            'It is what the servers run',
+            'The servers run the newest version in their database; whatever is looked at below is of that one.',
+            async () =>
+              amber(
+                newest.config === undefined
+                  ? `They run version ${newest.version}. ${newest.why} So the file is what is looked at below.`
+                  : `They run version ${newest.version}, and the file is another text.`,
+                `How they differ: ${pasted('config diff')}`,
+              ),
+          ),
+        ]),
     ...(server === undefined
       ? []
       : [

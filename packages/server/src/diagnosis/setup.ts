@@ -21,6 +21,13 @@ export interface DiagnosisSetup {
   readonly data?: DiagnosisData
   /** Why they could not. */
   readonly noData?: string
+  /** What the nodes run, where they share it and this machine's file is another text. */
+  readonly newest?: {
+    readonly version: string
+    /** `undefined` where it cannot be looked at from this machine; {@link why} says why not, in whole sentences. */
+    readonly config: Config | undefined
+    readonly why?: string
+  }
   /** What only the server itself knows. */
   readonly server?: ServerKnowledge
   /** These parts alone; everything when absent. */

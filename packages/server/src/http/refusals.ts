@@ -40,9 +40,11 @@ export function levelOf(error: GatewrightError, hasGone = false): Level {
   return error.madeUp ? 'warn' : 'error'
 }
 
-/** Faults of the storage are told where they begin and end: one line, and not one for each request that meets them. */
+/** Faults of the storage, and that a stop was asked for, are told once, and not for each request that meets them. */
 const isToldElsewhere = (error: GatewrightError): boolean =>
-  error.code === 'storage_unavailable' || (error.is('disk_full') && error.detail.reason !== undefined)
+  error.code === 'storage_unavailable' ||
+  error.code === 'stopping' ||
+  (error.is('disk_full') && error.detail.reason !== undefined)
 
 /** A crowd's making, or a stranger's: what an operator has to know of it is said once, and not for each of them. */
 const busy: ReadonlySet<ErrorCode> = new Set(['sign_in_busy', 'provider_busy'])

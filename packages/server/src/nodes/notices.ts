@@ -34,7 +34,7 @@ export function noticesOf(nodes: readonly Node[]): readonly NodesNotice[] {
     }),
     ...differing(settled, 'another_configuration', ({ configVersion }) => configVersion?.slice(0, 8), {
       message: said => `Not all nodes run the same configuration: ${said}.`,
-      cure: 'Restart, by the cogwheel or with gatewright restart: that makes all nodes run the same.',
+      cure: 'Restart, by the cogwheel or with gatewright restart: that makes all nodes run the same. Where each has a file of its own (configuration.owner is "file"), the same text has to be in each.',
     }),
     ...refused.map(
       ({ name, problem }): NodesNotice => ({

@@ -16,7 +16,7 @@ export interface StorageMeter {
 /** Why the database could not be read or written, in the storage's words; what is not listed counts as `other`. */
 const faults = [
   ...['full', 'io', 'read-only', 'busy', 'damaged', 'not-a-database', 'moved', 'cannot-open', 'no-memory'],
-  ...['slow', 'overloaded', 'stopped', 'unreachable', 'conflict', 'refused', 'broken', 'other'],
+  ...['slow', 'overloaded', 'stopped', 'unreachable', 'untrusted', 'conflict', 'refused', 'broken', 'other'],
 ]
 
 /** What is asked of the storage each time that somebody collects. */

@@ -153,7 +153,7 @@ describe('a restart from another process', () => {
     await gateway.write(fileText({ roles: ['support'] }))
     expect(await ask('/etc/another.config.json')).toEqual({
       ok: false,
-      message: `The server on this data folder runs on ${own}, and not on /etc/another.config.json. Name that file with --config, or stop the server and start it on the other.`,
+      message: `The server on these data runs on ${own}, and not on /etc/another.config.json. Name that file with --config, or stop the server and start it on the other.`,
     })
     expect(gateway.gatewright.config.roles).not.toContain('support')
   })

@@ -59,7 +59,8 @@ function Runs(props: {
       {isThis ? 'This is what runs' : 'What runs differs'}
       {version !== undefined && (
         <>
-          : saved <Moment at={version.at} /> by {version.by}
+          : saved <Moment at={version.at} />
+          {byWhom(version.by)}
         </>
       )}
       {!isThis && (
@@ -73,6 +74,9 @@ function Runs(props: {
     </Text>
   )
 }
+
+/** What nobody has saved by name says how it came. */
+const byWhom = (by: string) => (/^(edited on disk|first start)/.test(by) ? `, ${by}` : ` by ${by}`)
 
 const stateOf = (file: EditedFile) => {
   if (file.readOnly) return file.dirty ? 'Your draft' : 'Read-only'

@@ -8,6 +8,7 @@ import { StartError } from '../../start-error.ts'
 import type { Database } from '../../storage/database.ts'
 import { pathBeside } from '../../storage/folder/beside.ts'
 import { takeTurn } from '../../storage/turn.ts'
+import { ownerOf } from '../owner.ts'
 import { versionOf } from '../read-text.ts'
 import { summarize } from '../summary.ts'
 import { createVersionStore, SHARED } from '../version-store.ts'
@@ -42,8 +43,12 @@ export async function withConfigurations(
   const place = sharedPlaceOf(read.parsed)
   const file = resolve(read.file)
   if (place === undefined) {
+    const { parsed } = read
+    const isOwnOwner = parsed.ok && ownerOf(parsed.config) === 'file'
     throw new StartError(
-      `${file} is what its server runs: it shares its text with no others. That is so with a PostgreSQL (storage.url, or DATABASE_URL) alone, and where configuration.owner is not "file".`,
+      isOwnOwner
+        ? `${file} is its own owner (configuration.owner is "file"), and what its server runs: there is no newest version to compare it with. Compare it with the file of another server, or with where it comes from.`
+        : `${file} is what its server runs, and shares its text with no others: everything is stored in the data folder. With a PostgreSQL (storage.url, or DATABASE_URL) there is a newest version to compare it with.`,
     )
   }
   await withShared({ ...read, place }, { clock, log }, async ({ versions }, copy, database) => {

@@ -16,9 +16,9 @@ export type PostgresFault =
 const cures: Readonly<Record<PostgresFault, string>> = {
   full: 'The disk of PostgreSQL is full. Make room there; writing goes on by itself.',
   unreachable:
-    'PostgreSQL does not answer. Look whether it runs and at the network between; this server goes on by itself once it answers.',
+    'PostgreSQL does not answer. Look whether it runs, at host and port of the address, and at the network between. A server that runs goes on by itself once it answers.',
   untrusted:
-    'No encrypted connection that can be believed is made: see sslmode, sslrootcert, sslcert and sslkey of the address, and ssl of PostgreSQL.',
+    'What answers there proves by no certificate that it is this PostgreSQL, or has no TLS. Look at ssl = on there, at sslrootcert in the address, and whether the certificate has the name of the host; sslmode in the address says how much is verified.',
   'read-only':
     'This PostgreSQL takes no writes: it is a standby, or was set to read only. Name the primary in storage.url, or all hosts of the cluster by a name that follows it.',
   busy: 'PostgreSQL has no room for one more connection. Raise max_connections there, or lower storage.connections of each node.',
@@ -66,8 +66,9 @@ const words: readonly (readonly [RegExp, PostgresFault])[] = [
   [/^Connection terminated|^Client has encountered a connection error|^Client was closed/, 'unreachable'],
   [/^timeout expired|^timeout exceeded when trying to connect/, 'unreachable'],
   [/^Query read timeout/, 'slow'],
-  [/does not support SSL connections/, 'untrusted'],
-  [/^SASL: /, 'refused'],
+  [/^The server does not support SSL|^There was an error establishing an SSL/, 'untrusted'],
+  // The address has no password, or whoever answers does not know it either.
+  [/^SASL: |^Password must be a string/, 'refused'],
 ]
 
 /** Of what `pg` has thrown; `undefined` where a statement is at fault. */
