@@ -23,9 +23,15 @@ export type RecordReading = (
   },
 ) => Promise<void>
 
-/** The returned function throws a GatewrightError `too_many_requests`, with the seconds to wait. */
-export function createRecordReading(context: ChangeLogging & Pick<Context, 'windows'>): RecordReading {
-  const readings = createCounter('readings', MOST, context.windows)
+/**
+ * The returned function throws a GatewrightError `too_many_requests`, with the seconds to wait.
+ * @param of what is read: each is counted by itself
+ */
+export function createRecordReading(
+  context: ChangeLogging & Pick<Context, 'windows'>,
+  of: string,
+): RecordReading {
+  const readings = createCounter(`readings of ${of}`, MOST, context.windows)
   return async (request, reading) => {
     const { collaboratorId } = signedInCaller(request)
     const left = await readings.exceeded(`${reading.kind} ${collaboratorId}`)

@@ -107,7 +107,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox<{
     },
   )
 
-  const recordReading = createRecordReading(context)
+  const recordReading = createRecordReading(context, 'audit log')
   app.get(
     '/audit.jsonl',
     { config: { for: 'admin' }, schema: { querystring: Filter } },

@@ -25,7 +25,7 @@ const Imported = Type.Object({
 export const csvRoutes: FastifyPluginAsyncTypebox<{
   readonly context: ImportContext & ChangeLogging & Pick<Context, 'windows'>
 }> = async (app, { context }) => {
-  const recordReading = createRecordReading(context)
+  const recordReading = createRecordReading(context, 'collaborators')
   app.addContentTypeParser(
     'text/csv',
     { parseAs: 'buffer', bodyLimit: bodyLimits.table },

@@ -48,7 +48,7 @@ export const configRoutes: FastifyPluginAsyncTypebox<{ readonly context: ConfigC
   app,
   { context },
 ) => {
-  const recordReading = createRecordReading(context)
+  const recordReading = createRecordReading(context, 'configuration')
 
   app.get(
     '/config',

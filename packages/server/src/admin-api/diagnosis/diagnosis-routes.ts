@@ -66,7 +66,7 @@ export const diagnosisRoutes: FastifyPluginAsyncTypebox<{ readonly context: Diag
   { context },
 ) => {
   // Providers are asked for it, so it is written down first, and not without end.
-  const recordReading = createRecordReading(context)
+  const recordReading = createRecordReading(context, 'diagnosis')
   let underWay: Promise<Diagnosis> | undefined
 
   async function run(): Promise<Diagnosis> {

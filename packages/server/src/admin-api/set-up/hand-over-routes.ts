@@ -24,7 +24,7 @@ export const handOverRoutes: FastifyPluginAsyncTypebox<{ readonly context: Route
   { context },
 ) => {
   const { setUps, config, clock } = context
-  const recordReading = createRecordReading(context)
+  const recordReading = createRecordReading(context, 'hand-over')
   const fetch = createOutboundFetch()
   const lock = () => lockSetUp(config.dataFolder)
   const never = new AbortController().signal

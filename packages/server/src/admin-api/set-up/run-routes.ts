@@ -24,7 +24,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCont
   { context },
 ) => {
   const { setUps, config, clock } = context
-  const recordReading = createRecordReading(context)
+  const recordReading = createRecordReading(context, 'set-up runs')
   const fetch = createOutboundFetch()
   const lock = () => lockSetUp(config.dataFolder)
 
