@@ -140,7 +140,11 @@ it.each([
   const begins = await verifyBasic(storage.database, clock, basicConfig(options), form)
   const reset = await gateway.ada.call('POST', `/collaborators/${alan.id}/reset-password`, {})
   const { oneTimePassword } = reset.json()
-  await expect(storage.database.transaction(begins)).rejects.toMatchObject({ code: 'invalid_credentials' })
+  const ends = storage.database.transaction(async tx => {
+    const proven = await begins(tx)
+    await ('proof' in proven && proven.proof)
+  })
+  await expect(ends).rejects.toMatchObject({ code: 'invalid_credentials' })
   const login = (fields: object) =>
     createBrowser(gateway.gatewright.port).call('POST', `${origin}/api/v1/auth/login/basic/default`, {
       email: 'alan@contoso.test',
