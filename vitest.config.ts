@@ -41,7 +41,7 @@ const replacingOf = (tests: string[]): string[] =>
 const isWhole = process.env.GATEWRIGHT_WHOLE_ON_POSTGRES === '1'
 const onBoth = isWhole
   ? ['packages/server/test/**/*.test.ts']
-  : ['packages/server/test/{accounts,api-tokens,basic,ends,sessions,sign-out}/*.test.ts']
+  : ['packages/server/test/{basic,ends,sessions}/*.test.ts']
 /** Those that are long by the number of things, or whose time goes elsewhere than to the database. */
 const longOnes = [
   'packages/server/test/accounts/{generated-attempts,joins-in-a-browser}.test.ts',
@@ -103,7 +103,7 @@ const onPostgres = {
 export default defineConfig({
   test: {
     // Browsers and provider calls leave a core idle much of the time, even where there are but two.
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       { test: { name: 'unit', ...sharing(unit), ...expectedWithin } },
       { test: { name: 'unit-replacing', include: replacingOf(unit), ...expectedWithin } },

@@ -160,7 +160,7 @@ describe('an installation on PostgreSQL', () => {
       code: 1,
       stderr: expect.stringContaining('The server does not support SSL'),
     })
-    expect(plain.stderr).toContain('Look at ssl = on there')
+    expect(plain.stderr).toContain('Turn TLS on there (ssl = on, with a certificate)')
     expect(plain.stderr).not.toContain('a fault of Gatewright')
   })
 
@@ -202,11 +202,11 @@ describe('an installation on PostgreSQL', () => {
       expect(stdout + stderr).not.toContain('s3cret')
       if (args[0] !== 'migrate-storage')
         expect(stderr).toMatch(
-          /^\W*postgres:\/\/gatewright@127\.0\.0\.1:9\/none cannot be used: .* PostgreSQL does not answer\./,
+          /^\W*postgres:\/\/gatewright@127\.0\.0\.1:9\/none cannot be used: .* Nothing listens at that host and port\./,
         )
     }
     const { stdout } = await runCli(folder, 'doctor')
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('PostgreSQL does not answer. Look whether it runs')
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Nothing listens at that host and port. Look whether PostgreSQL runs')
     expect(stdout).not.toContain('s3cret')
     expect(readdirSync(join(folder, 'data')).filter(name => name.endsWith('.sqlite'))).toEqual([])
   })

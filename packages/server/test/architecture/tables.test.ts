@@ -6,7 +6,8 @@ import type { Tables } from '../../src/storage/tables.ts'
 
 /** Who writes each table: nobody else does. */
 const owners: Readonly<Record<keyof Tables, string>> = {
-  collaborators: 'accounts/account-store.ts',
+  // When somebody signed in last is written with that of the identity.
+  collaborators: 'accounts/account-store.ts accounts/identity-store.ts',
   identities: 'accounts/identity-store.ts',
   proven_addresses: 'accounts/address-owner-store.ts',
   invitations: 'accounts/invitation-store.ts',
@@ -30,7 +31,7 @@ const owners: Readonly<Record<keyof Tables, string>> = {
   restart_answers: 'nodes/round-store.ts',
   nodes: 'nodes/node-store.ts',
   api_tokens: 'programs/api-tokens/api-token-store.ts',
-  limit_windows: 'storage/window-store.ts',
+  limit_windows: 'storage/two-windows.ts storage/window-store.ts',
   rehearsals: 'sign-in/rehearsal-store.ts',
   answers_of_nodes: 'storage/question-store.ts',
   leases: 'storage/lease-store.ts',
