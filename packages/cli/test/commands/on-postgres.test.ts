@@ -206,7 +206,9 @@ describe('an installation on PostgreSQL', () => {
         )
     }
     const { stdout } = await runCli(folder, 'doctor')
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Nothing listens at that host and port. Look whether PostgreSQL runs')
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'Nothing listens at that host and port. Look whether PostgreSQL runs',
+    )
     expect(stdout).not.toContain('s3cret')
     expect(readdirSync(join(folder, 'data')).filter(name => name.endsWith('.sqlite'))).toEqual([])
   })
