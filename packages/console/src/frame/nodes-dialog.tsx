@@ -1,10 +1,11 @@
-import { Alert, Loader, Modal, Text } from '@mantine/core'
+import { Alert, Loader, Modal } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type Nodes, nodesQuery } from '../api/admin/nodes.ts'
 import { usePolling } from '../app/use-polling.ts'
 import { ErrorNotice } from '../components/error-notice.tsx'
 import { useReturnFocus } from '../components/use-return-focus.ts'
+import { WithCure } from '../components/with-cure.tsx'
 import classes from './node-list.module.css'
 import { NodeList } from './node-list.tsx'
 
@@ -38,10 +39,7 @@ export function NodeNotices({ notices }: Pick<Nodes, 'notices'>) {
       <ul className={classes.notices}>
         {notices.map(({ code, message, cure }) => (
           <li key={code + message}>
-            <Text size="sm">{message}</Text>
-            <Text size="sm" fw={600} mt={2}>
-              {cure}
-            </Text>
+            <WithCure message={message} cure={cure} />
           </li>
         ))}
       </ul>

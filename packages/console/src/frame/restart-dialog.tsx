@@ -9,6 +9,7 @@ import { ErrorNotice } from '../components/error-notice.tsx'
 import { ProblemList } from '../components/problem-list.tsx'
 import { UnifiedDiff } from '../components/unified-diff.tsx'
 import { useReturnFocus } from '../components/use-return-focus.ts'
+import { WithCure } from '../components/with-cure.tsx'
 import classes from './restart-dialog.module.css'
 import { RestartProgress } from './restart-progress.tsx'
 import type { Restart } from './use-restart.ts'
@@ -175,10 +176,7 @@ function Concerns(props: {
       <ul className={classes.concerns}>
         {concerns.map(({ id, message, cure }) => (
           <li key={id}>
-            <Text size="sm">{message}</Text>
-            <Text size="sm" fw={600} mt={2}>
-              {cure}
-            </Text>
+            <WithCure message={message} cure={cure} />
           </li>
         ))}
       </ul>

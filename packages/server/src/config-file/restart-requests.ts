@@ -6,7 +6,8 @@ import { GatewrightError } from '../errors.ts'
 import type { Events } from '../events/events.ts'
 import type { Nodes } from '../nodes/nodes.ts'
 import type { Storage } from '../storage/storage.ts'
-import { explainRefusal, type Restart } from './restart.ts'
+import type { Restart } from './restart.ts'
+import { refusalInWords } from './restart-refusal.ts'
 import {
   ANSWERED_WITHIN,
   createRestartRequestStore,
@@ -105,7 +106,7 @@ export function answerRestartRequests(
       ({ ended, nodes }): RestartResult => ({ ok: true, ended, nodes }),
       (error: unknown): RestartResult => ({
         ok: false,
-        message: explainRefusal(error),
+        message: refusalInWords(error),
         ...(error instanceof GatewrightError &&
           error.is('restart_unconfirmed') && { concerns: error.response.concerns ?? [] }),
       }),

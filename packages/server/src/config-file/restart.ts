@@ -10,6 +10,7 @@ import { serial } from '../serial.ts'
 import type { ConfigFile } from './config-file.ts'
 import type { FileText } from './read-text.ts'
 import { type Asker, concernsAbout, type FindConcerns, type NamedConcern } from './restart-concerns.ts'
+import { asRestartFailure, refusalInWords, unknownText } from './restart-refusal.ts'
 import type { Actor } from './versions.ts'
 import type { WithoutApps } from './without-apps.ts'
 
@@ -284,7 +285,7 @@ export function createRestart(parts: {
           { err: error, by },
           'a restart that another node asks for is refused; the old configuration goes on serving',
         )
-        const message = explainRefusal(error)
+        const message = refusalInWords(error)
         refusal = { ...(error instanceof GatewrightError && { code: error.code }), message }
         await saySettled()
         return { ok: false, message }
@@ -297,31 +298,3 @@ export function createRestart(parts: {
 
 /** How often it is looked whether another node has ended its restart, in milliseconds. */
 const LOOK_EVERY = 200
-
-const unknownText = (version: string) =>
-  new GatewrightError('restart_failed', {
-    response: {
-      message: `Version ${version.slice(0, 8)} of the configuration was to be taken up, and the file of this node is another text. Write the same into it, and restart again.`,
-    },
-    detail: { reason: 'unknown version', version },
-  })
-
-/** Why a restart was refused, for the operator: what the answer says, and each problem of the text. */
-export function explainRefusal(error: unknown): string {
-  if (!(error instanceof GatewrightError)) return String(error)
-  const { message = error.message } = error.response
-  const problems = error.is('config_invalid') ? error.response.problems : undefined
-  const lines = problems?.map(({ path, what, fix }) => `${path}: ${what} ${fix}`) ?? []
-  return [message, ...lines].join('\n')
-}
-
-/** What the machine refused, in words: the port is taken, a certificate cannot be read. */
-function asRestartFailure(error: unknown): GatewrightError {
-  if (error instanceof GatewrightError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  return new GatewrightError('restart_failed', {
-    cause: error,
-    response: { message: `${message} The old configuration goes on serving.` },
-    detail: { reason: message },
-  })
-}

@@ -5,7 +5,7 @@ import { openPieces, sealInPieces } from '../keys/sealed-pieces.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import { sqlOf } from '../storage/sql.ts'
-import type { RehearsalsTable } from '../storage/tables.ts'
+import type { RehearsalsTable } from '../storage/tables-of-nodes.ts'
 import { LIFETIME, MOST_OF_ONE, type Rehearsals, type StartedRehearsal } from './rehearsals.ts'
 
 const PURPOSE = 'rehearsal'
