@@ -197,7 +197,8 @@ describe('with a certificate of its own', () => {
     expect(await open().over).toBe('')
     // The beginning of a record that never goes on (RFC 8446 section 5.1).
     expect(await open('\x16\x03\x01\x02\x00').over).toBe('')
-    expect(await openTls().over).toMatch(/^HTTP\/1\.1 408 /)
+    // On a busy machine a handshake may not end in its time: then somebody comes again.
+    await expect.poll(() => openTls().over).toMatch(/^HTTP\/1\.1 408 /)
   })
 
   it('requests are answered beside a crowd of handshakes that never begin', async () => {
