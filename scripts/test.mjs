@@ -43,6 +43,7 @@ async function runTests(counts) {
     '--reporter=default',
     '--reporter=json',
     '--reporter=./scripts/by-engine.ts',
+    '--reporter=./scripts/at-the-end.ts',
     `--outputFile.json=${results}`,
   ])
   const failedBefore = counts.failed
