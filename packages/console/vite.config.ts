@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, minifySync, type Plugin } from 'vite'
 import { compressBuilt } from '../../scripts/compress-built.ts'
 import { documentation } from './documentation/plugin.ts'
+import manifest from './package.json' with { type: 'json' }
 
 const target = process.env.GATEWRIGHT_URL ?? 'http://localhost:3000'
 
@@ -15,7 +17,8 @@ const opening =
 /** The server serves `dist` below `/admin/` and answers every page address there with `index.html`. */
 export default defineConfig({
   base: '/admin/',
-  plugins: [react(), preloadFrame(), documentation(), compressBuilt()],
+  define: { __VERSION__: JSON.stringify(manifest.version) },
+  plugins: [react(), preloadFrame(), wholePage(), documentation(), compressBuilt()],
   // `npm run dev`: the API's cookies count here too, for cookies know no ports. The documentation comes as it was built.
   server: {
     proxy: Object.fromEntries(['/api', '/admin/docs'].map(path => [path, { target, changeOrigin: true }])),
@@ -69,6 +72,23 @@ function preloadFrame(): Plugin {
             attrs: { rel: 'modulepreload', crossorigin: true, href: `/admin/${fileName}` },
             injectTo: 'head',
           })),
+    },
+  }
+}
+
+/** What mends a page that lacks a file stands in the page: the policy allows it by its hash (packages/server/src/console-files.ts). */
+function wholePage(): Plugin {
+  const source = readFileSync(new URL('./whole-page.js', import.meta.url), 'utf8')
+  return {
+    name: 'gatewright:whole-page',
+    transformIndexHtml: {
+      order: 'post',
+      // Before whatever it looks after, and after the character set, which browsers look for in the first kilobyte.
+      handler: page =>
+        page.replace(
+          '<title>',
+          () => `<script>${minifySync('whole-page.js', source).code.trim()}</script>\n    <title>`,
+        ),
     },
   }
 }

@@ -9,6 +9,7 @@ import {
 import { authConfigQuery, type Me, meQuery } from './api/auth.ts'
 import { ApiError, call } from './api/http.ts'
 import { mayAdminister, mayOperate } from './api/roles.ts'
+import { piece } from './app/piece.ts'
 import { queryClient } from './app/query-client.ts'
 import { parseSearch, pick, stringifySearch } from './app/search.ts'
 import { leaveForSignIn } from './app/sign-in-address.ts'
@@ -36,7 +37,10 @@ const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
   beforeLoad: requireMe,
-  component: lazyRouteComponent(() => import('./frame/frame.tsx'), 'Frame'),
+  component: lazyRouteComponent(
+    piece(() => import('./frame/frame.tsx')),
+    'Frame',
+  ),
 })
 
 /**
@@ -64,14 +68,20 @@ const appsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
   validateSearch: pick('missed'),
-  component: lazyRouteComponent(() => import('./pages/apps/apps-page.tsx'), 'AppsPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/apps/apps-page.tsx')),
+    'AppsPage',
+  ),
 })
 
 const appRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/apps/$app',
   beforeLoad: onlyOperators,
-  component: lazyRouteComponent(() => import('./pages/apps/app-page.tsx'), 'AppPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/apps/app-page.tsx')),
+    'AppPage',
+  ),
 })
 
 const collaboratorsRoute = createRoute({
@@ -80,7 +90,7 @@ const collaboratorsRoute = createRoute({
   validateSearch: pick('search', 'role', 'state', 'strategy', 'sort', 'invite'),
   beforeLoad: onlyAdmins,
   component: lazyRouteComponent(
-    () => import('./pages/collaborators/collaborators-page.tsx'),
+    piece(() => import('./pages/collaborators/collaborators-page.tsx')),
     'CollaboratorsPage',
   ),
 })
@@ -89,35 +99,50 @@ const personRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/collaborators/$id',
   beforeLoad: onlyAdmins,
-  component: lazyRouteComponent(() => import('./pages/collaborators/person-page.tsx'), 'PersonPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/collaborators/person-page.tsx')),
+    'PersonPage',
+  ),
 })
 
 const sessionsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/sessions',
   validateSearch: pick('whose'),
-  component: lazyRouteComponent(() => import('./pages/sessions/sessions-page.tsx'), 'SessionsPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/sessions/sessions-page.tsx')),
+    'SessionsPage',
+  ),
 })
 
 const tokensRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/tokens',
   validateSearch: pick('whose', 'search'),
-  component: lazyRouteComponent(() => import('./pages/tokens/tokens-page.tsx'), 'TokensPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/tokens/tokens-page.tsx')),
+    'TokensPage',
+  ),
 })
 
 const waysRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/ways',
   validateSearch: pick('returnTo'),
-  component: lazyRouteComponent(() => import('./pages/ways/ways-page.tsx'), 'WaysPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/ways/ways-page.tsx')),
+    'WaysPage',
+  ),
 })
 
 const strategiesRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/strategies',
   beforeLoad: onlyOperators,
-  component: lazyRouteComponent(() => import('./pages/strategies/strategies-page.tsx'), 'StrategiesPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/strategies/strategies-page.tsx')),
+    'StrategiesPage',
+  ),
 })
 
 const connectRoute = createRoute({
@@ -125,7 +150,10 @@ const connectRoute = createRoute({
   path: '/strategies/connect-microsoft',
   validateSearch: pick('way', 'strategy'),
   beforeLoad: onlyOperators,
-  component: lazyRouteComponent(() => import('./pages/connect/connect-page.tsx'), 'ConnectPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/connect/connect-page.tsx')),
+    'ConnectPage',
+  ),
 })
 
 const auditRoute = createRoute({
@@ -133,14 +161,20 @@ const auditRoute = createRoute({
   path: '/audit',
   validateSearch: pick('search', 'kind', 'result', 'who', 'about', 'from', 'until'),
   beforeLoad: onlyAdmins,
-  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/audit/audit-page.tsx')),
+    'AuditPage',
+  ),
 })
 
 const diagnosisRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/diagnosis',
   beforeLoad: onlyOperators,
-  component: lazyRouteComponent(() => import('./pages/diagnosis/diagnosis-page.tsx'), 'DiagnosisPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/diagnosis/diagnosis-page.tsx')),
+    'DiagnosisPage',
+  ),
 })
 
 const editorRoute = createRoute({
@@ -148,7 +182,10 @@ const editorRoute = createRoute({
   path: '/editor',
   validateSearch: pick('find'),
   beforeLoad: onlyOperators,
-  component: lazyRouteComponent(() => import('./pages/editor/editor-page.tsx'), 'EditorPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/editor/editor-page.tsx')),
+    'EditorPage',
+  ),
 })
 
 /** A window of its own, without the frame. */
@@ -164,14 +201,20 @@ const nowhereRoute = createRoute({
 const signInTestRoute = createRoute({
   getParentRoute: () => testOnlyRoute,
   path: '/strategies/test/$test',
-  component: lazyRouteComponent(() => import('./pages/strategies/sign-in-test-page.tsx'), 'SignInTestPage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/strategies/sign-in-test-page.tsx')),
+    'SignInTestPage',
+  ),
 })
 
 const welcomeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/welcome',
   loader: ({ context }) => context.queryClient.fetchQuery(authConfigQuery),
-  component: lazyRouteComponent(() => import('./pages/welcome/welcome-page.tsx'), 'WelcomePage'),
+  component: lazyRouteComponent(
+    piece(() => import('./pages/welcome/welcome-page.tsx')),
+    'WelcomePage',
+  ),
 })
 
 export const router = createRouter({

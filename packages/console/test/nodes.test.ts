@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Node, Nodes } from '../src/api/admin/nodes.ts'
+import { expectSoundInEveryLook } from './support/browser.ts'
 import { useConsole } from './support/console.ts'
 import { ada } from './support/mock-server.ts'
 
@@ -96,5 +97,32 @@ describe('several nodes', () => {
     await openWith({ nodes: [node('gate-1')], notices: [] })
     await at.page.getByText('gate-1').waitFor()
     expect(await at.page.getByRole('button', { name: /gate-1/ }).count()).toBe(0)
+  })
+
+  it('of two versions while they are upgraded: the page says which one has answered, and is loaded again on request', async () => {
+    await openWith({ nodes: [node('gate-1')], notices: [] })
+    const answer = { json: at.state.status, headers: { 'gatewright-version': '9.9.9' } }
+    at.mock.routes['GET /admin/status'] = () => answer
+    const notice = at.page.getByText('The server has answered as Gatewright 9.9.9, and this page is of')
+    // The status is asked for every few seconds.
+    await notice.waitFor()
+    await expectSoundInEveryLook(at.page)
+    at.mock.routes['GET /admin/status'] = () => ({ json: at.state.status })
+    await at.page.getByRole('button', { name: 'load the page again' }).click()
+    await notice.waitFor({ state: 'detached' })
+  })
+
+  it('of which one lacks a part of the page are asked again, and nothing that was typed is lost', async () => {
+    await openWith({ nodes: [node('gate-1')], notices: [] })
+    let refused = 0
+    await at.page.route(/assets\/shortcuts-help-/, route =>
+      refused++ < 2 ? route.fulfill({ status: 404 }) : route.continue(),
+    )
+    await at.page.getByText('gate-1').waitFor()
+    const loaded = await at.page.evaluate(() => performance.timeOrigin)
+    await at.page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+    await at.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    expect(refused).toBe(3)
+    expect(await at.page.evaluate(() => performance.timeOrigin)).toBe(loaded)
   })
 })

@@ -26,6 +26,7 @@ import { redirectRoutes } from './sign-in/redirect-routes.ts'
 import { signOutRoutes } from './sign-in/sign-out-routes.ts'
 import { wayRoutes } from './sign-in/way-routes.ts'
 import { inTurn } from './turn-of-loop.ts'
+import { version } from './version.ts'
 
 /**
  * How long the body of a request to our own routes may take, in milliseconds. The server itself has no such limit, for an
@@ -52,7 +53,9 @@ export async function createApp(context: Context, folder = consoleFolder): Promi
   app.removeContentTypeParser('text/plain')
   readJsonWithin(app)
 
-  app.addHook('onRequest', async (_, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
+    // The console's page is of one version, and while nodes are upgraded what answers it may be of another.
+    if (request.url.startsWith('/api/')) reply.header('gatewright-version', version)
     reply.header('x-content-type-options', 'nosniff')
     reply.header('referrer-policy', 'same-origin')
     if (context.secure) reply.header('strict-transport-security', 'max-age=31536000')

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -52,8 +53,9 @@ export async function consoleFiles(
     })
     return
   }
+  const policy = contentSecurityPolicy(secure, scriptsIn(readFileSync(join(folder, 'index.html'), 'utf8')))
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('content-security-policy', contentSecurityPolicy(secure))
+    reply.header('content-security-policy', policy)
     reply.header('x-frame-options', 'DENY')
   })
   /** One route below for all: two for each of a hundred would take a twentieth of our start. */
@@ -61,7 +63,13 @@ export async function consoleFiles(
   app.get('/admin', (request, reply) => sendPage(request, reply))
   app.get<{ Params: { '*': string } }>('/admin/*', (request, reply) => {
     const path = request.params['*']
-    return files.has(path) ? files.send(request, reply, path) : sendPage(request, reply)
+    if (files.has(path)) return files.send(request, reply, path)
+    // A node of another version has it, and may be the next one that is asked; the page would be no answer to a script.
+    if (path.startsWith('assets/')) {
+      reply.header('cache-control', 'no-store')
+      throw new GatewrightError('not_found')
+    }
+    return sendPage(request, reply)
   })
 
   async function sendPage(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -80,11 +88,20 @@ export async function consoleFiles(
 /** Characters of an address that stands in the query of another: proxies refuse what is longer than 8 kB in all. */
 const LONGEST_IN_QUERY = 2000
 
-/** Nothing from elsewhere, nothing inline but styles, which the component library sets on elements. */
-const contentSecurityPolicy = (secure: boolean): string =>
+/** Hashes of the scripts that stand in the page itself, as a policy names them. */
+const scriptsIn = (page: string): readonly string[] =>
+  [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  )
+
+/**
+ * Nothing from elsewhere, nothing inline but what mends a page that could not be loaded (packages/console/whole-page.js), and styles,
+ * which the component library sets on elements.
+ */
+const contentSecurityPolicy = (secure: boolean, scripts: readonly string[]): string =>
   [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...scripts].join(' '),
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",

@@ -1,4 +1,5 @@
 import type { Answer, Method, PathOf, With } from './contract.ts'
+import { sawVersion } from './server-version.ts'
 
 /** What the server says when it refuses; the same four texts as on its error pages. */
 export interface ErrorBody {
@@ -62,6 +63,7 @@ export async function call<M extends Method, Path extends PathOf<M>>(
   } catch {
     throw unreachable()
   }
+  sawVersion(response.headers.get('gatewright-version'))
   const json = parse(text)
   if (response.ok) return json as Answer<M, Path>
   if (isErrorBody(json)) throw new ApiError(response.status, json)

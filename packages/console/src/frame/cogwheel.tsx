@@ -2,10 +2,13 @@ import { UnstyledButton } from '@mantine/core'
 import { IconSettings } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import type { Status } from '../api/admin/status.ts'
+import { piece } from '../app/piece.ts'
 import classes from './status-bar.module.css'
 import { useRestart } from './use-restart.ts'
 
-const RestartDialog = lazy(() => import('./restart-dialog.tsx').then(it => ({ default: it.RestartDialog })))
+const RestartDialog = lazy(
+  piece(() => import('./restart-dialog.tsx').then(it => ({ default: it.RestartDialog }))),
+)
 
 /** There, and green, while the file differs from what runs. Its dialog is also opened from elsewhere. */
 export function Cogwheel(props: {

@@ -6,6 +6,7 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { meQuery } from '../api/auth.ts'
 import { InFrame } from '../app/in-frame.ts'
+import { piece } from '../app/piece.ts'
 import { BrandLine } from '../brand/brand-line.tsx'
 import { useBrand } from '../brand/use-brand.ts'
 import classes from './frame.module.css'
@@ -15,12 +16,15 @@ import { PaletteButton } from './palette-button.tsx'
 import { ProfileMenu } from './profile-menu.tsx'
 import { useShortcuts } from './shortcuts.ts'
 import { StatusBar } from './status-bar.tsx'
+import { VersionNotice } from './version-notice.tsx'
 
-const Messages = lazy(() => import('./messages.tsx').then(it => ({ default: it.Messages })))
-const loadPalette = () => import('./palette/command-palette.tsx')
+const Messages = lazy(piece(() => import('./messages.tsx').then(it => ({ default: it.Messages }))))
+const loadPalette = piece(() => import('./palette/command-palette.tsx'))
 const CommandPalette = lazy(() => loadPalette().then(it => ({ default: it.CommandPalette })))
-const ShortcutsHelp = lazy(() => import('./shortcuts-help.tsx').then(it => ({ default: it.ShortcutsHelp })))
-const MenuDrawer = lazy(() => import('./menu-drawer.tsx').then(it => ({ default: it.MenuDrawer })))
+const ShortcutsHelp = lazy(
+  piece(() => import('./shortcuts-help.tsx').then(it => ({ default: it.ShortcutsHelp }))),
+)
+const MenuDrawer = lazy(piece(() => import('./menu-drawer.tsx').then(it => ({ default: it.MenuDrawer }))))
 
 /** What stands around every page of somebody who is signed in. */
 export function Frame() {
@@ -59,6 +63,7 @@ export function Frame() {
         <NavLinks me={me} />
       </nav>
       <main id="content" className={classes.content} tabIndex={-1}>
+        <VersionNotice />
         <NewWayNotice me={me} />
         <InFrame value={true}>
           <Outlet />

@@ -1,7 +1,7 @@
 import { useLocation } from '@tanstack/react-router'
 import type { Me } from '../api/auth.ts'
 import { TextLink } from '../components/text-link.tsx'
-import classes from './new-way-notice.module.css'
+import classes from './notice.module.css'
 
 /** On every page, until I have looked: something was added that leads to my account. */
 export function NewWayNotice({ me }: { readonly me: Me }) {

@@ -5,11 +5,12 @@ import { lazy, Suspense, useState } from 'react'
 import { type Status, statusQuery } from '../api/admin/status.ts'
 import { authConfigQuery } from '../api/auth.ts'
 import { ApiError } from '../api/http.ts'
+import { piece } from '../app/piece.ts'
 import { usePolling } from '../app/use-polling.ts'
 import { Cogwheel } from './cogwheel.tsx'
 import classes from './status-bar.module.css'
 
-const NodesDialog = lazy(() => import('./nodes-dialog.tsx').then(it => ({ default: it.NodesDialog })))
+const NodesDialog = lazy(piece(() => import('./nodes-dialog.tsx').then(it => ({ default: it.NodesDialog }))))
 
 /** The bottom line: version, node, the way to the list of shortcuts, and, at its right end, the cogwheel. */
 export function StatusBar(props: {

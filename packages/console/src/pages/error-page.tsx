@@ -3,11 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router'
 import { type Me, meQuery } from '../api/auth.ts'
 import { ApiError } from '../api/http.ts'
+import { pageVersion, useOtherVersion } from '../api/server-version.ts'
+import { isMissingPiece } from '../app/piece.ts'
 import { PlainPage } from './plain-page.tsx'
 
 /** Stands in for a page that could not be made: the server refused its data, or the code of the page failed. */
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const router = useRouter()
+  const otherVersion = useOtherVersion()
   const retry = () => {
     reset()
     void router.invalidate()
@@ -21,6 +24,9 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
     </>
   )
   if (error instanceof ApiError && error.code === 'forbidden') return <RefusedPage error={error} />
+  // Whatever it is: it may be that one does not know what the other asks for, or says.
+  if (isMissingPiece(error) || (otherVersion !== undefined && !isSilence(error)))
+    return <AnotherVersionPage version={otherVersion} />
   if (error instanceof ApiError) {
     return (
       <PlainPage
@@ -38,7 +44,33 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       status="Error in the page"
       title="Something broke on this page"
       message="The page made a mistake while it was being drawn. Nothing on the server was changed by it."
-      next="Load it again. A page from before an update of the server is mended by that, too."
+      next="Load it again."
+      actions={
+        <>
+          <Button onClick={() => window.location.reload()}>Load again</Button>
+          <Button variant="default" component="a" href="/admin">
+            Home
+          </Button>
+        </>
+      }
+    />
+  )
+}
+
+const isSilence = (error: unknown) => error instanceof ApiError && error.status === 0
+
+/** The page is of one version, and what answers it of another. @param props.version `undefined` where none has been seen */
+function AnotherVersionPage({ version }: { readonly version: string | undefined }) {
+  return (
+    <PlainPage
+      status="After an update"
+      title="This page is not of the version that the server is of"
+      message={
+        version === undefined
+          ? `It is of Gatewright ${pageVersion}, and a part of it is not to be had any more.`
+          : `It is of Gatewright ${pageVersion}, and what has answered is Gatewright ${version}.`
+      }
+      next="Load it again. While the servers are updated one after the other, it may take a second time."
       actions={
         <>
           <Button onClick={() => window.location.reload()}>Load again</Button>

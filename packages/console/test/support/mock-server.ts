@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -8,18 +9,25 @@ import { gzipSync } from 'node:zlib'
 import type { AuthConfig, FormField, Me } from '../../src/api/auth.ts'
 
 /** The policy that the server sends with the console; a page that needs more is broken in production. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ')
+const policyOf = (scripts: string) =>
+  [
+    "default-src 'none'",
+    `script-src 'self' ${scripts}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+/** Hash of the one script that stands in the page. */
+function scriptIn(page: string): string {
+  const [, script = ''] = /<script>([\s\S]*?)<\/script>/.exec(page) ?? []
+  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`
+}
 
 const dist = process.env.CONSOLE_DIST ?? fileURLToPath(new URL('../../dist', import.meta.url))
 
@@ -125,10 +133,12 @@ const signInPage = ({ searchParams }: URL): string =>
   `<!doctype html><html lang="en"><title>Sign in</title><h1>Sign in</h1><p>${searchParams.has('expired') ? 'Your session has ended' : searchParams.has('signedOut') ? 'You are signed out.' : ''}</p>
 <form action="/api/v1/auth/mock-sign-in"><button name="returnTo" value="${encodeURIComponent(searchParams.get('returnTo') ?? '/admin')}">Sign in</button></form>`
 
+let policy: string | undefined
 const compressedFiles = new Map<string, Buffer>()
 
 async function answerFile(mock: MockServer, response: ServerResponse, url: URL) {
-  const headers = { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' }
+  policy ??= policyOf(scriptIn(await readFile(join(dist, 'index.html'), 'utf8')))
+  const headers = { 'content-security-policy': policy, 'x-content-type-options': 'nosniff' }
   if (!/^\/admin(\/|$)/.test(url.pathname)) {
     // Where a sign-in sends the browser: a provider, or an app.
     response.writeHead(200, { 'content-type': 'text/html' }).end(`<title>elsewhere</title>${url.pathname}`)
@@ -140,6 +150,10 @@ async function answerFile(mock: MockServer, response: ServerResponse, url: URL) 
   }
   const path = normalize(url.pathname.slice('/admin'.length))
   // As the server does: every address that is no file is a page.
+  if (path.startsWith('/assets/') && !existsSync(join(dist, path))) {
+    response.writeHead(404, { ...headers, 'cache-control': 'no-store' }).end()
+    return
+  }
   const isFile = extname(path) !== '' && existsSync(join(dist, path))
   const file = isFile ? path : '/index.html'
   const compressed = compressedFiles.get(file) ?? gzipSync(await readFile(join(dist, file)))

@@ -2,10 +2,11 @@ import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { lazy, Suspense } from 'react'
 import type { Status } from '../../api/admin/status.ts'
+import { piece } from '../../app/piece.ts'
 import { useRestart } from '../../frame/use-restart.ts'
 
-const RestartDialog = lazy(() =>
-  import('../../frame/restart-dialog.tsx').then(it => ({ default: it.RestartDialog })),
+const RestartDialog = lazy(
+  piece(() => import('../../frame/restart-dialog.tsx').then(it => ({ default: it.RestartDialog }))),
 )
 
 /** The restart of the frame, where somebody wants it next; its dialog stays until it is closed, when nothing waits any more. */

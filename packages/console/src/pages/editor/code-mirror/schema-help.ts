@@ -8,10 +8,12 @@ import {
 import type { Extension } from '@codemirror/state'
 import { type EditorView, hoverTooltip, type Tooltip, ViewPlugin } from '@codemirror/view'
 import type { CompletionItem } from 'vscode-json-languageservice'
+import { piece } from '../../../app/piece.ts'
 import { renderMarkdown } from './markdown.ts'
 import { snippetOf } from './snippet-of.ts'
 
-type Service = typeof import('./json-service.ts')
+const loadService = piece(() => import('./json-service.ts'))
+type Service = Awaited<ReturnType<typeof loadService>>
 
 /**
  * Completion and hover texts from the JSON schema, by the very language service of Visual Studio Code. It is loaded when the
@@ -28,7 +30,7 @@ export function schemaHelp(loadSchema: () => Promise<unknown>): Extension {
     return loading
   }
   const load = async () => {
-    const [{ createJsonService }, schema] = await Promise.all([import('./json-service.ts'), loadSchema()])
+    const [{ createJsonService }, schema] = await Promise.all([loadService(), loadSchema()])
     return createJsonService(schema)
   }
   const loadWhenIdle = ViewPlugin.define(() => {
