@@ -185,6 +185,7 @@ export const noticeCodes = {
   not_userinfo: 'An address of Microsoft’s is not the one that says who somebody is.',
   misspelt_host: 'A host is written almost as one of Microsoft’s, and is none.',
   subject_may_change: 'Who somebody is is told by a claim that may become somebody else’s.',
+  plain_grpc: 'Envoy asks by gRPC over the network in the clear.',
   plain_mail: 'Mails go over the network in the clear.',
   no_effect: 'A setting that changes nothing where it stands.',
   users_without_key: 'Paths are for external users, and nothing verifies their tokens.',

@@ -38,7 +38,7 @@ describe('several nodes', () => {
     await openWith({
       nodes: [
         node('gate-1'),
-        node('gate-2'),
+        node('gate-2', { state: 'draining' }),
         node('gate-3', { version: '1.5.0', state: 'gone', silentFor: 130_000 }),
       ],
       notices: [{ code: 'another_version', message, cure: 'During an upgrade that is as it should be.' }],
@@ -49,6 +49,8 @@ describe('several nodes', () => {
     const rows = dialog.getByRole('list', { name: 'Nodes' }).getByRole('listitem')
     expect(await rows.count()).toBe(3)
     expect(await rows.nth(0).textContent()).toMatch(/gate-1\s*answers you\s*Serves/)
+    // A word of a newer version than this page.
+    expect(await rows.nth(1).textContent()).toMatch(/gate-2\s*draining/)
     expect(await rows.nth(2).textContent()).toMatch(/Silent for 2 minutes.*Gatewright 1\.5\.0/)
   })
 

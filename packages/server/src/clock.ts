@@ -1,3 +1,4 @@
+import { uptime } from 'node:os'
 import type { Logger } from 'pino'
 
 /** Where the server takes the time from, so that a test can hold it still. */
@@ -9,9 +10,19 @@ export interface Clock {
    * machine sleeps. Absent where the clock is a test's, which is believed whatever it does.
    */
   monotonic?(): number
+  /**
+   * Milliseconds since the machine was started, by a clock that nobody sets either, and that goes on while it sleeps: with it a machine
+   * that slept is told from one whose clock was set. Costs a file that is read. Absent where there is none.
+   */
+  sinceBoot?(): number
 }
 
-export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  // CLOCK_BOOTTIME (proc_uptime(5)); elsewhere it is made of the clock that may be set.
+  ...(process.platform === 'linux' && { sinceBoot: () => uptime() * 1000 }),
+}
 
 /** The clock in whole seconds, the unit of every JWT claim and cookie (RFC 7519 section 2, NumericDate). */
 export const nowInSeconds = (clock: Clock): number => Math.floor(clock.now() / 1000)

@@ -10,6 +10,7 @@ import { createSharedRehearsals } from './sign-in/rehearsal-store.ts'
 import { createRehearsals, type Rehearsals } from './sign-in/rehearsals.ts'
 import { createUnreturned, type Unreturned } from './sign-in/unreturned.ts'
 import type { Database } from './storage/database.ts'
+import { openLease } from './storage/lease.ts'
 import type { OneTimeCodeStore } from './storage/one-time-codes.ts'
 import { createQuestions, type Questions } from './storage/question-store.ts'
 import { sharedWindows, type WindowStore } from './storage/window-store.ts'
@@ -69,7 +70,10 @@ export function createSharedState(services: {
       rehearsals: shared ?? createRehearsals(),
       usedTokens: windows ? createSharedUsedTokens(codes, clock) : createUsedTokens(clock),
       unreturned,
-      setUps: createSetUpsOfNodes(ownSetUps, questions),
+      setUps: createSetUpsOfNodes(
+        ownSetUps,
+        questions && { questions, openLease: () => openLease({ database, events, name: 'set-up' }) },
+      ),
     },
     purges: [windows, shared, questions].flatMap(store => (store === undefined ? [] : [store.purge])),
     async close() {

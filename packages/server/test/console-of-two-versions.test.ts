@@ -86,7 +86,7 @@ it('is whole, styles and all, though every other request meets a node that lacks
   await page.goto(`${origin}/admin/welcome`)
   await page.getByRole('heading', { level: 1 }).waitFor()
   expect(missing.length).toBeGreaterThan(0)
-  const font = await page.evaluate(() => getComputedStyle(document.body).fontFamily)
+  const font = await page.evaluate('getComputedStyle(document.body).fontFamily')
   expect(font).toContain('Instrument Sans')
 })
 

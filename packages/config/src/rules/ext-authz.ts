@@ -1,5 +1,5 @@
 /** Who Envoy asks, that somebody may ask at all, and that no two listeners want one port. */
-import { parseListenPlace } from '../listen-place.ts'
+import { isOnThisMachineAlone, parseListenPlace } from '../listen-place.ts'
 import type { RuleContext } from './context.ts'
 import { checkPemFile } from './pem-file.ts'
 
@@ -8,6 +8,7 @@ export function checkExtAuthz(context: RuleContext): void {
   if (extAuthz === undefined) return
   checkPort(context)
   checkFiles(context)
+  checkPlain(context)
   if ((extAuthz.http === true || extAuthz.grpc !== undefined) && !httpServer?.trustedProxies?.length) {
     context.report.notice(
       ['extAuthz'],
@@ -33,8 +34,20 @@ function checkPort({ file, report }: RuleContext): void {
     code: 'port_taken_twice',
     what: `Port ${place.port} is the one of ${taken}.`,
     why: 'One port has one listener, so the server could not start.',
-    fix: 'Write another port, such as 9191.',
+    fix: `Write another port, such as ${place.port === 9191 ? 9192 : 9191}.`,
   })
+}
+
+/** As with mails without TLS: a mesh may encrypt below, which cannot be seen here, so nothing is refused. */
+function checkPlain({ file, report }: RuleContext): void {
+  const { listen, tls } = file.extAuthz?.grpc ?? {}
+  const place = listen === undefined ? undefined : parseListenPlace(listen)
+  if (place === undefined || tls !== undefined || isOnThisMachineAlone(place)) return
+  report.notice(
+    ['extAuthz', 'grpc', 'listen'],
+    'plain_grpc',
+    `Envoy asks by plain text at ${report.shown(['extAuthz', 'grpc', 'listen'])}: on the way others read the session of each request, and may answer in the place of this server. Write "tls" with "clientCa" there, or a listen address of this machine alone; a mesh that encrypts between the two does as well.`,
+  )
 }
 
 function checkFiles(context: RuleContext): void {

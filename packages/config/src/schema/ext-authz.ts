@@ -42,7 +42,7 @@ export const extAuthz = group(
               {
                 title: 'TLS',
                 description:
-                  'Serve gRPC by TLS; without it in plain text (h2c), for an inner network. New files count from the next restart on.',
+                  'Serve gRPC by TLS; without it in plain text (h2c), for this machine or a mesh that encrypts; anything else is named at the start. New files count from the next restart on.',
                 examples: [
                   {
                     cert: './certs/grpc.pem',

@@ -3846,8 +3846,8 @@ export interface paths {
                                 readonly name: string;
                                 /** @description It is the one that answers. */
                                 readonly self: boolean;
-                                /** @description `waiting` for its turn in a restart of every node; `failed`: it has refused the last restart and goes on with the configuration of before; `gone`: it was not heard of for too long. */
-                                readonly state: "serving" | "waiting" | "restarting" | "failed" | "stopping" | "gone";
+                                /** @description `serving`, `waiting` for its turn in a restart of every node, `restarting`, `failed`: it has refused the last restart and goes on with the configuration of before, `stopping`, or `gone`: it was not heard of for too long. One of a newer version may say another word. */
+                                readonly state: string;
                                 readonly problem?: {
                                     readonly code?: string;
                                     /** @description Why the last restart was refused. */

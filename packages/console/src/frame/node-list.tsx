@@ -2,10 +2,12 @@ import { Text } from '@mantine/core'
 import type { Node } from '../api/admin/nodes.ts'
 import { StatePill } from '../components/state-pill.tsx'
 import { When } from '../components/when.tsx'
+import { WithCure } from '../components/with-cure.tsx'
 import classes from './node-list.module.css'
 
 /** Each node with its state, and the sentence of one that has refused a restart. */
 export function NodeList({ nodes }: { readonly nodes: readonly Node[] }) {
+  const self = nodes.find(node => node.self)
   return (
     <ul className={classes.nodes} aria-label="Nodes">
       {nodes.map(node => (
@@ -18,19 +20,31 @@ export function NodeList({ nodes }: { readonly nodes: readonly Node[] }) {
             <State node={node} />
           </div>
           <Text size="xs" c="dimmed">
-            Gatewright {node.version}, started <When at={node.startedAt} />
-            {node.configVersion !== undefined && `, configuration ${node.configVersion.slice(0, 8)}`}
+            <span className={differs(node.version, self?.version)}>Gatewright {node.version}</span>, started{' '}
+            <When at={node.startedAt} />
+            {node.configVersion !== undefined && (
+              <>
+                ,{' '}
+                <span className={differs(node.configVersion, self?.configVersion)}>
+                  configuration {node.configVersion.slice(0, 8)}
+                </span>
+              </>
+            )}
           </Text>
           {node.problem !== undefined && (
-            <Text size="sm" mt={4} className={classes.problem ?? ''}>
-              {node.problem.message}
-            </Text>
+            <div className={classes.problem}>
+              <WithCure message={node.problem.message} cure="Mend what is named here, and restart again." />
+            </div>
           )}
         </li>
       ))}
     </ul>
   )
 }
+
+/** Marks what is not as on the node that answers: of twelve lines nobody compares the numbers. */
+const differs = (of: string, own: string | undefined) =>
+  own === undefined || of === own ? undefined : classes.differs
 
 function State({ node }: { readonly node: Node }) {
   const [tone, words] = wordsOf(node)
@@ -51,6 +65,9 @@ function wordsOf({ state, silentFor }: Node): ['good' | 'bad' | 'warn' | 'quiet'
       return ['quiet', 'Stopping']
     case 'gone':
       return ['bad', `Silent for ${inWords(silentFor)}`]
+    default:
+      // Of a newer version than this page.
+      return ['quiet', state]
   }
 }
 

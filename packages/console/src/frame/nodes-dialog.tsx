@@ -23,7 +23,8 @@ export function NodesDialog({ onClose }: { readonly onClose: () => void }) {
         )
       ) : (
         <>
-          <NodeNotices notices={data.notices} />
+          {/* Who has refused says so itself below, with the reason. */}
+          <NodeNotices notices={data.notices.filter(({ code }) => code !== 'restart_refused')} />
           <NodeList nodes={data.nodes} />
         </>
       )}

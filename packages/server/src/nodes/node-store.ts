@@ -3,6 +3,7 @@ import type { Database } from '../storage/database.ts'
 import { databaseTime } from '../storage/database-time.ts'
 import { engineOf, sqlOf } from '../storage/sql.ts'
 import { FORGOTTEN_AFTER, heartbeatOf, type Node, type NodeProblem, type NodeState } from './node.ts'
+import { readNodeProblem, readNodeState } from './read-said.ts'
 
 /** What a node writes of itself. */
 export interface NodeRow {
@@ -87,8 +88,8 @@ export function createNodeStore(database: Database, clock: Clock): NodeStore {
           version: row.version,
           schema: row.schema,
           ...(row.config_version !== null && { configVersion: row.config_version }),
-          state: silentFor > goneAfter ? 'gone' : (row.state as NodeState),
-          ...(row.problem !== null && { problem: JSON.parse(row.problem) as NodeProblem }),
+          state: silentFor > goneAfter ? 'gone' : readNodeState(row.state),
+          ...(row.problem !== null && { problem: readNodeProblem(row.problem) }),
           clockOff: Number(row.clock_off),
         }
       })

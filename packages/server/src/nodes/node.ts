@@ -4,6 +4,9 @@ export const nodeStates = ['serving', 'restarting', 'failed', 'stopping'] as con
 /** `failed`: the last restart was refused, and it goes on with the configuration of before. */
 export type NodeState = (typeof nodeStates)[number]
 
+/** A word of letters, digits, `-` and `_`, so that it can be shown anywhere. */
+export type UnknownState = string & Record<never, never>
+
 /** Why a restart was refused. */
 export interface NodeProblem {
   /** Of the error. */
@@ -29,8 +32,8 @@ export interface Node {
   readonly schema: string
   /** Hash of the text that it runs on. */
   readonly configVersion?: string
-  /** `waiting`: its turn in a restart of every node has not come. `gone`: it was not heard of for too long. */
-  readonly state: NodeState | 'waiting' | 'gone'
+  /** `gone`: it was not heard of for too long. A program of a newer version may say a word that is not known here. */
+  readonly state: NodeState | 'gone' | UnknownState
   readonly problem?: NodeProblem
   /** How much its clock is ahead of the database's, in milliseconds; behind where that is below 0. */
   readonly clockOff: number

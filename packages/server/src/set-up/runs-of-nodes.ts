@@ -1,7 +1,10 @@
 import type { ErrorCode } from '../error-table.ts'
 import { GatewrightError } from '../errors.ts'
+import type { FolderLock } from '../storage/folder/lock.ts'
+import type { Lease } from '../storage/lease.ts'
 import type { Questions } from '../storage/question-store.ts'
 import type { ShownRun } from './run.ts'
+import type { RunFault } from './run-fault.ts'
 import type { SetUpRuns } from './runs.ts'
 
 const WORD = 'set-up'
@@ -28,8 +31,16 @@ interface Refused {
   readonly response: GatewrightError['response']
 }
 
-/** @param questions `undefined` where there is one process alone */
-export function createSetUpsOfNodes(own: SetUpRuns, questions: Questions | undefined): SetUpsOfNodes {
+/** With other nodes on the same data. */
+interface WithOthers {
+  readonly questions: Questions
+  /** Of the one set-up that there may be. */
+  readonly openLease: () => Promise<Lease>
+}
+
+/** @param others `undefined` where there is one process alone */
+export function createSetUpsOfNodes(own: SetUpRuns, others: WithOthers | undefined): SetUpsOfNodes {
+  const questions = others?.questions
   questions?.answer(WORD, async ([, what = '', id = '', by = '']): Promise<Answer | undefined> => {
     const { current } = own
     if (current === undefined) return undefined
@@ -74,6 +85,37 @@ export function createSetUpsOfNodes(own: SetUpRuns, questions: Questions | undef
     })
   }
 
+  /**
+   * Asking the others leaves a moment in which two begin at once: what decides is the lease, a single row. The lock of the data folder
+   * is within it, for a command on the same machine.
+   */
+  const ofAll = (lock: () => Promise<FolderLock>) => async (): Promise<FolderLock> => {
+    if (others === undefined) return lock()
+    const lease = await others.openLease()
+    try {
+      if (!lease.isHeld) {
+        await refuseWhileElsewhere()
+        throw new GatewrightError('set_up_busy')
+      }
+      const folder = await lock()
+      const forget = lease.onChange(isHeld => {
+        const run = own.current
+        if (!isHeld && run !== undefined && isUnderWay(run))
+          void own.stop(run.id, lost).catch(() => undefined)
+      })
+      return {
+        release() {
+          forget()
+          folder.release()
+          void lease.close()
+        },
+      }
+    } catch (error) {
+      await lease.close()
+      throw error
+    }
+  }
+
   return {
     async current() {
       const here = own.current
@@ -84,11 +126,11 @@ export function createSetUpsOfNodes(own: SetUpRuns, questions: Questions | undef
     },
     async begin(begin) {
       await refuseWhileElsewhere()
-      return own.begin(begin)
+      return own.begin({ ...begin, lock: ofAll(begin.lock) })
     },
     async apart(lock, work) {
       await refuseWhileElsewhere()
-      return own.apart(lock, work)
+      return own.apart(ofAll(lock), work)
     },
     async planned(id, by) {
       if (isOwn(id) || questions === undefined) own.planned(id, by)
@@ -106,3 +148,9 @@ export function createSetUpsOfNodes(own: SetUpRuns, questions: Questions | undef
 }
 
 const isUnderWay = ({ state }: ShownRun): boolean => !['done', 'fine', 'differs', 'failed'].includes(state)
+
+const lost: RunFault = {
+  code: 'stopped',
+  what: 'This node did not reach the database for some seconds, so that another one may have begun a set-up meanwhile. This one was stopped.',
+  next: 'Begin again to go on from there: what is made already is found, and nothing is made twice.',
+}

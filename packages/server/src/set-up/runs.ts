@@ -37,10 +37,11 @@ export interface SetUpRuns {
   goOn(id: string): void
   /**
    * Ends a run that is under way, and puts away one that has ended.
+   * @param why what is said of it; that it was stopped, when absent
    * @returns what was under way
    * @throws GatewrightError `gone`
    */
-  stop(id: string): Promise<ShownRun['about'] | undefined>
+  stop(id: string, why?: RunFault): Promise<ShownRun['about'] | undefined>
   close(): Promise<void>
 }
 
@@ -63,7 +64,7 @@ export function createSetUpRuns(options: {
     return run
   }
   function failed(of: Run, error: unknown): RunFault {
-    const fault = of.abort.signal.aborted ? stopped : explainRunFault(error)
+    const fault = explainRunFault(of.abort.signal.aborted ? of.abort.signal.reason : error)
     if (fault.code === 'internal') onFault(error)
     of.fault = fault
     of.state = 'failed'
@@ -187,16 +188,16 @@ export function createSetUpRuns(options: {
       planned.state = 'working'
       planned.settled = act(planned)
     },
-    async stop(id) {
+    async stop(id, why = stopped) {
       const stopping = theRun(id)
       if (!isUnderWay(stopping.state)) {
         run = undefined
         return undefined
       }
-      stopping.abort.abort(new SetUpRefusal(stopped.code, stopped.what, stopped.next))
+      stopping.abort.abort(new SetUpRefusal(why.code, why.what, why.next))
       await stopping.settled
       if (stopping.state === 'planned') {
-        stopping.fault = stopped
+        stopping.fault = why
         stopping.state = 'failed'
         end(stopping)
       }

@@ -400,15 +400,22 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     clock.mockRestore()
   })
 
-  it('one whose machine slept, and whose forward clock with it, is told by the other clock', async () => {
+  it('one whose machine slept, and whose forward clock with it, is told by the other clocks, and from one whose clock was set', async () => {
     let slept = 0
+    let setBy = 0
     const storage = await openStorage(
       { dataFolder: tmpdir(), storage: postgresConfig(url) },
       {
         events: createEvents(() => undefined),
-        clock: { now: () => Date.now() + slept, monotonic: () => performance.now() },
+        clock: {
+          now: () => Date.now() + slept + setBy,
+          monotonic: () => performance.now(),
+          sinceBoot: () => performance.now() + slept,
+        },
       },
     )
+    expect(storage.isAvailable()).toBe(true)
+    setBy = 60_000
     expect(storage.isAvailable()).toBe(true)
     slept = 3_600_000
     expect(storage.isAvailable()).toBe(false)

@@ -174,6 +174,34 @@ describe('three nodes on one PostgreSQL', () => {
     expect((await listed(a)).nodes.map(({ name }) => name)).toEqual(['node-a', 'node-b', 'node-c'])
   })
 
+  it('show what one of a newer version says of itself as it says it, and go on where that cannot be read', async () => {
+    const now = { started_at: Date.now(), seen_at: Date.now() + 60_000, clock_off: 0 }
+    const row = (name: string, state: string, problem: string) => ({
+      ...{ id: name, name, file: null, version: '9.0.0', schema: '0999-next', config_version: null },
+      ...{ state, problem, ...now },
+    })
+    await db()
+      .insertInto('nodes')
+      .values([
+        row('x-1', 'draining', '{"reason":"maintenance"}'),
+        row('x-2', 'sleeping\n\u001b[31m', '"in plain words"'),
+        row('x-3', 'failed', 'not { JSON'),
+      ])
+      .execute()
+    const { nodes } = await listed(a)
+    expect(
+      nodes.filter(({ name }) => /^x/.test(name)).map(({ state, problem }) => [state, problem?.message]),
+    ).toEqual([
+      ['draining', '{"reason":"maintenance"}'],
+      ['unknown', 'in plain words'],
+      ['failed', 'not { JSON'],
+    ])
+    const { text } = await a.gatewright.services.metrics.render()
+    expect(text).toContain('gatewright_nodes{state="draining"} 1')
+    expect((await a.call('GET', '/status')).status).toBe(200)
+    await db().deleteFrom('nodes').where('id', 'like', 'x-%').execute()
+  })
+
   it('name one whose clock is off', async () => {
     const late = { now: () => Date.now() - 40_000, monotonic: () => performance.now() }
     const next = await cluster.start('node-late', { clock: late })

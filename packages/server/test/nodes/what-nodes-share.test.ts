@@ -1,8 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import {
+  answerWhoHasMade,
+  refuseMadeElsewhere,
+  sayWhichDisk,
+} from '../../src/admin-api/set-up/on-which-disk.ts'
 import { createVersionStore } from '../../src/config-file/version-store.ts'
 import { errorsOfPerson, findErrorAnywhere } from '../../src/errors-of-nodes.ts'
 import { recentErrorsOf } from '../../src/http/recent-errors.ts'
 import { randomToken } from '../../src/random.ts'
+import { keepState } from '../../src/set-up/entra/state.ts'
 import { createCounter } from '../../src/sign-in/counter.ts'
 import type { StartedRehearsal } from '../../src/sign-in/rehearsals.ts'
 import { createSharedPoints } from '../../src/sign-in/shared-points.ts'
@@ -18,6 +27,10 @@ import { oneDatabase, type Services, startNodes } from './support/start-nodes.ts
 
 const email = 'grace@example.test'
 const chosen = 'tea at half past four'
+const madeState = {
+  ...{ version: 1 as const, tenantId: '8c0d6a2e-0000-4000-8000-000000000001', round: 1 },
+  ...{ authority: 'https://login.microsoftonline.com', externalUrl: origin },
+} as const
 const network = { limit: 'sign-in-address' } as const
 
 describe('three nodes on one PostgreSQL', () => {
@@ -269,5 +282,55 @@ describe('three nodes on one PostgreSQL', () => {
     await expect.poll(async () => (await node(1).setUps.current())?.said).toEqual(['Made.'])
     expect(await node(1).setUps.stop(begun.id)).toBeUndefined()
     expect(await node(2).setUps.current()).toBeUndefined()
+  })
+  it('begin one set-up at a time, of two at the same moment as well, and the next one once it has ended', async () => {
+    const lock = async () => ({ release() {} }) as never
+    const begin = (n: number) =>
+      node(n).setUps.begin({
+        by: { id: `person-${n}`, name: `Person ${n}` },
+        about: { strategy: 'azure', intent: 'make', way: 'client' },
+        lock,
+        work: async () => ({ rows: [], notes: [], act: async () => [] }),
+      })
+    const begun = await Promise.allSettled([begin(0), begin(1), begin(2)])
+    const ids = begun.flatMap(each => (each.status === 'fulfilled' ? [each.value.id] : []))
+    const refused = begun.flatMap(each => (each.status === 'rejected' ? [each.reason.code] : []))
+    expect([ids.length, refused]).toEqual([1, ['set_up_busy', 'set_up_busy']])
+    await node(1).setUps.stop(ids[0] as string)
+    // The lease is given back by a row that is deleted.
+    await expect.poll(() => begin(2).catch(() => undefined), { timeout: 10_000 }).toBeDefined()
+    await node(0).setUps.stop((await node(0).setUps.current())?.id ?? '')
+  })
+  it('undo and mend no set-up of which another node has the files: that one is named, with what to copy', async () => {
+    const folders = await Promise.all(
+      services.map(() => mkdtemp(join(tmpdir(), 'gatewright-made-elsewhere-'))),
+    )
+    onTestFinished(() =>
+      Promise.all(folders.map(each => rm(each, { recursive: true }))).then(() => undefined),
+    )
+    const on = (n: number) => {
+      const { nodes, questions } = node(n)
+      return { nodes, questions, config: { dataFolder: folders[n] as string } }
+    }
+    await keepState(folders[0] as string, 'azure', madeState).update({ complete: true })
+    for (const n of [0, 1, 2]) answerWhoHasMade(on(n))
+    await refuseMadeElsewhere(on(0), 'azure')
+    await refuseMadeElsewhere(on(1), 'another')
+    const name = node(0).nodes.self.name
+    await expect(refuseMadeElsewhere(on(1), 'azure')).rejects.toMatchObject({
+      code: 'set_up_refused',
+      response: {
+        message: expect.stringContaining(`was done on the node ${name}`),
+        next: expect.stringContaining('copy set-up/entra-azure.json'),
+      },
+    })
+    // What another node asks becomes a path here.
+    const asked = await node(1).questions?.ask(['set-up-made', '../set-up/azure'], { patience: 200 })
+    expect(asked).toEqual([])
+    const plan = await sayWhichDisk(
+      async () => ({ rows: [], notes: [], act: async () => [] }),
+      on(1),
+    )({} as never)
+    expect(plan.notes).toEqual([expect.stringContaining('Copy it to the same place on the other nodes')])
   })
 })

@@ -9,20 +9,10 @@ const Nodes = Type.Object({
       id: Type.String({ description: 'Random, for each process.' }),
       name: Type.String(),
       self: Type.Boolean({ description: 'It is the one that answers.' }),
-      state: Type.Union(
-        [
-          Type.Literal('serving'),
-          Type.Literal('waiting'),
-          Type.Literal('restarting'),
-          Type.Literal('failed'),
-          Type.Literal('stopping'),
-          Type.Literal('gone'),
-        ],
-        {
-          description:
-            '`waiting` for its turn in a restart of every node; `failed`: it has refused the last restart and goes on with the configuration of before; `gone`: it was not heard of for too long.',
-        },
-      ),
+      state: Type.String({
+        description:
+          '`serving`, `waiting` for its turn in a restart of every node, `restarting`, `failed`: it has refused the last restart and goes on with the configuration of before, `stopping`, or `gone`: it was not heard of for too long. One of a newer version may say another word.',
+      }),
       problem: Type.Optional(
         Type.Object({
           code: Type.Optional(Type.String()),
@@ -55,7 +45,7 @@ export const nodeRoutes: FastifyPluginAsyncTypebox<{
     return {
       nodes: nodes.map(({ id, name, state, problem, startedAt, silentFor, ...node }) => ({
         ...{ id, name, self: id === context.nodes.self.id },
-        state: state !== 'gone' && waiting.includes(id) ? ('waiting' as const) : state,
+        state: state !== 'gone' && waiting.includes(id) ? 'waiting' : state,
         ...(problem && { problem: { ...problem } }),
         ...{ startedAt, silentFor, version: node.version, schema: node.schema },
         ...(node.configVersion !== undefined && { configVersion: node.configVersion }),

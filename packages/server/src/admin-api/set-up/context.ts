@@ -5,4 +5,4 @@ import type { SetUpContext } from './entra-request.ts'
 /** What the routes of a set-up need. */
 export type RoutesContext = SetUpContext &
   ChangeLogging &
-  Pick<Context, 'accounts' | 'clock' | 'log' | 'setUps' | 'strategyTypes' | 'windows'>
+  Pick<Context, 'accounts' | 'clock' | 'log' | 'nodes' | 'questions' | 'setUps' | 'strategyTypes' | 'windows'>

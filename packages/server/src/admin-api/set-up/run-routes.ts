@@ -12,6 +12,7 @@ import { signedInCaller } from '../standing.ts'
 import { answered } from './answered.ts'
 import type { RoutesContext } from './context.ts'
 import { readRequest, Wanted } from './entra-request.ts'
+import { answerWhoHasMade, refuseMadeElsewhere, sayWhichDisk } from './on-which-disk.ts'
 import { saveAs } from './save-as.ts'
 import { RunSchema, shownRun } from './shown-set-up.ts'
 import { readWay, Way } from './way-request.ts'
@@ -27,6 +28,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCont
   const recordReading = createRecordReading(context, 'set-up runs')
   const fetch = createOutboundFetch()
   const lock = () => lockSetUp(config.dataFolder)
+  answerWhoHasMade(context)
 
   app.post(
     '/set-up/entra/runs',
@@ -47,6 +49,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCont
         const asked = await readRequest(context, wanted)
         const way = readWay(typed)
         const { strategy } = asked.wishes
+        await refuseMadeElsewhere(context, strategy)
         // A script's output says of itself whether there is a secret.
         const credential =
           way.kind === 'script' && way.back.secret !== undefined ? 'secret' : asked.wishes.credential
@@ -56,18 +59,20 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ readonly context: RoutesCont
           detail: { what: 'looked', way: way.kind, at: asked.authority },
         })
         const intent = undo ? 'undo' : complete ? 'repair' : 'make'
+        const work = entraRun({
+          ...asked,
+          ...{ way, undo, fetch, now: clock.now, dataFolder: config.dataFolder },
+          wishes: { ...asked.wishes, credential },
+          configFile: file.path,
+          save: saveAs(context, by, address),
+          read: file.current,
+        })
+        const makesFile = !undo && credential !== 'federated'
         return setUps.begin({
           by: { id: by.id, name: by.name },
           about: { strategy, intent, way: way.kind },
           lock,
-          work: entraRun({
-            ...asked,
-            ...{ way, undo, fetch, now: clock.now, dataFolder: config.dataFolder },
-            wishes: { ...asked.wishes, credential },
-            configFile: file.path,
-            save: saveAs(context, by, address),
-            read: file.current,
-          }),
+          work: makesFile ? sayWhichDisk(work, context) : work,
           async onEnd({ fault }) {
             const entry = {
               kind: 'set-up' as const,

@@ -9,6 +9,7 @@ import { oneAtATime } from '../one-at-a-time.ts'
 import { untilNoneIsLeft } from '../portions.ts'
 import { createDatabase } from '../sql.ts'
 import { CHANGES_KEPT, GRACE, type Storage, type StorageOptions, WATCH_EVERY } from '../storage.ts'
+import { createAnswerAge } from './answer-age.ts'
 import { createBell, noBell } from './bell.ts'
 import { openPostgres } from './dialect.ts'
 import { cureOf, isConflict, type PostgresFault, toError } from './faults.ts'
@@ -61,13 +62,11 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     gapsFor: GAPS_FOR,
     now,
   })
-  /** By two clocks: one stands still while the machine sleeps, and the other may be set. The one that has gone further counts. */
-  const moment = () => ({ forward: now(), wall: clock.monotonic === undefined ? 0 : clock.now() })
-  let answered = moment()
+  const answered = createAnswerAge(clock, now)
   const look = oneAtATime(async () => {
-    const asked = moment()
+    const asked = answered.moment()
     await news.look(events.publish)
-    answered = asked
+    answered.at(asked)
     if (health.faultOf('writing') !== undefined) await changes.touch(db)
   })
   /** At once, since it may be there; and again when its row is read: PostgreSQL may be at it still. */
@@ -96,10 +95,7 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     },
     // Whoever is cut off lets nobody in after the grace, and has then not looked for that long.
     settles: GRACE + WATCH_EVERY,
-    isAvailable() {
-      const { forward, wall } = moment()
-      return forward - answered.forward <= GRACE && wall - answered.wall <= GRACE
-    },
+    isAvailable: () => answered.isWithin(GRACE),
     async purge() {
       await untilNoneIsLeft(limit =>
         changes.drop(db, sql<number>`${postgresTime} - ${CHANGES_KEPT}::bigint`, limit),
