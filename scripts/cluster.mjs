@@ -15,20 +15,29 @@ Options:
   --emulator-port 4000    the Entra emulator's
   --bot-port 4100         the support bot's`
 
-await runMain(async () => {
-  const args = process.argv.slice(2)
-  if (args.includes('--help') || args.includes('-h')) return console.log(usage)
-  await ensureInstalled()
-  await ensureBuilt()
+/** First: whoever has none is told so before minutes of installing and building. @throws Stop */
+function ensurePostgres() {
   const { status, stderr } = spawnSync('sh', [resolve(root, 'examples/install-for-tests.sh'), 'postgresql'], {
     encoding: 'utf8',
     stdio: ['ignore', 'inherit', 'pipe'],
   })
-  if (status !== 0)
-    throw new Stop(
-      `The cluster needs PostgreSQL 15 or newer. ${(stderr ?? '').trim().split('\n').at(-1) || 'Install it with your system’s packages.'}`,
-    )
-  if (stderr) process.stderr.write(stderr)
+  const said = (stderr ?? '').trim().split('\n').filter(Boolean)
+  if (status === 0) return said.length > 0 && console.error(said.join('\n'))
+  const missing = said.find(line => line.startsWith('Missing:'))
+  throw new Stop(
+    `The cluster needs PostgreSQL 15 or newer, and there is none here: no initdb in /usr/lib/postgresql/*/bin or in PATH. ${
+      missing ??
+      `Installing it has failed (${said.at(-1) ?? `exit code ${status}`}). Install it by your system’s packages, on Debian: apt-get install postgresql. It need not run: the cluster starts one of its own.`
+    }`,
+  )
+}
+
+await runMain(async () => {
+  const args = process.argv.slice(2)
+  if (args.includes('--help') || args.includes('-h')) return console.log(usage)
+  ensurePostgres()
+  await ensureInstalled()
+  await ensureBuilt()
   const wanted = args.includes('nginx') || args.includes('--balancer=nginx') ? 'nginx' : 'haproxy'
   // Where it cannot be installed the other one may be there; the program says what is missing.
   spawnSync('sh', [resolve(root, 'examples/install-for-tests.sh'), wanted], { stdio: 'ignore' })

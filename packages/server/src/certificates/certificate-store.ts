@@ -9,6 +9,8 @@ import { type CertificatePlace, failuresIn } from './place.ts'
 import { isFailed } from './retry.ts'
 
 const PURPOSE = 'acme'
+/** As many challenges are looked for at most; an order has one, and names are ordered one after the other. */
+const MOST_PENDING = 1000
 /** No challenge is pending for longer, in milliseconds: an order takes three minutes. */
 const PENDING = 30 * 60_000
 
@@ -102,7 +104,17 @@ export function pendingChallenges(database: Database, clock: Clock): ElsewherePe
   const db = sqlOf(database)
   const items = itemsOf(database, clock)
   return {
-    find: token => items.read(challengeOf(token), ''),
+    async all() {
+      const rows = await db
+        .selectFrom('acme_items')
+        .select(['name', 'content'])
+        .where('name', '>=', challengeOf(''))
+        .where('name', '<', `${challengeOf('')}~`)
+        .orderBy('name')
+        .limit(MOST_PENDING)
+        .execute()
+      return new Map(rows.map(({ name, content }) => [name.slice(challengeOf('').length), content]))
+    },
     async add(token, answer) {
       // Those of nodes that were killed.
       await db

@@ -134,7 +134,7 @@ async function askCertificates(database: Database): Promise<void> {
   await certificates.readFailures()
   const challenges = pendingChallenges(database, clock)
   await challenges.add('x', 'y')
-  await challenges.find('x')
+  await challenges.all()
   await challenges.remove('x')
 }
 
