@@ -21,6 +21,7 @@ export type WorkerCalls = {
   missing(now: Missing | undefined): void
 }
 
+/** What a worker is to be, from its first question on. */
 export interface Begin {
   /** The configuration, whatever the file says by now: all workers run the same. */
   readonly text: string
@@ -29,6 +30,7 @@ export interface Begin {
   readonly missing: Missing | undefined
 }
 
+/** Where a worker serves; of all workers the same. */
 export interface Serving {
   readonly port: number
   readonly url: string
@@ -36,6 +38,7 @@ export interface Serving {
   readonly adminLink?: string
 }
 
+/** Why a worker could not be started. */
 export interface Failure {
   /** For the operator; lines. */
   readonly said: string
@@ -49,6 +52,7 @@ export interface Running {
   readonly restarts: number
 }
 
+/** How many of the workers are not there, for their readiness and metrics. */
 export interface Missing {
   readonly missing: number
   readonly of: number

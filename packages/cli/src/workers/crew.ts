@@ -19,6 +19,7 @@ export interface Member {
   stop(how: { readonly drains: boolean }): void
 }
 
+/** How a worker’s process has ended: by a code or a signal, of which the other is `null`. */
 export interface End {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null

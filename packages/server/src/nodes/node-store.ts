@@ -38,6 +38,7 @@ export interface NodeStore {
   purge(): Promise<void>
 }
 
+/** @param clock by which times are written where the database has none of its own: SQLite */
 export function createNodeStore(database: Database, clock: Clock): NodeStore {
   const db = sqlOf(database)
   const isAlone = engineOf(database) === 'sqlite'

@@ -53,6 +53,10 @@ export interface Nodes {
   leave(): Promise<void>
 }
 
+/**
+ * This process among those on the same data. Nobody knows of it before it has joined.
+ * @param options.identity what is otherwise than this process and program would say of themselves
+ */
 export function createNodes(options: {
   readonly database: Database
   readonly clock: Clock

@@ -68,6 +68,7 @@ export interface RoundStore {
   purge(): Promise<void>
 }
 
+/** @param clock by which times are written where the database has none of its own: SQLite */
 export function createRoundStore(database: Database, clock: Clock): RoundStore {
   const db = sqlOf(database)
   const now = () => databaseTime(database, clock)

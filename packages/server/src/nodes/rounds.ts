@@ -44,6 +44,7 @@ export interface Rounds {
   close(): void
 }
 
+/** The turn of one node, from its own restart until the others have answered. */
 export interface Round {
   /**
    * Asks the others, a quarter of all nodes at a time, so that the rest keep what they can serve. At most a minute.
@@ -55,6 +56,7 @@ export interface Round {
   end(came: boolean): Promise<void>
 }
 
+/** Restarts of every node, as this one begins and follows them. */
 export function createRounds(options: {
   readonly database: Database
   readonly clock: Clock

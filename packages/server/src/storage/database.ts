@@ -2,6 +2,7 @@ import type { Change } from '../events/events.ts'
 
 declare const opaque: unique symbol
 
+/** What a transaction is for, where that matters to how it is kept. */
 export interface TransactionOptions {
   /**
    * It takes something away: a session, a token, a right. That is written though the disk is full, with room that was laid

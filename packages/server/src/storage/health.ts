@@ -9,6 +9,7 @@ export interface StorageFault {
   readonly since: number
 }
 
+/** Reading goes on where a full or read-only disk keeps from writing, so each fails and recovers by itself. */
 export type StorageWork = 'reading' | 'writing'
 
 /** What works and what does not. Each change of it is told once, whoever runs into it and how often. */

@@ -15,6 +15,7 @@ export interface LeaseTiming {
   readonly margin: number
 }
 
+/** Asks 40 times a minute for each lease and node; a node that was killed is followed within 7.5 seconds. */
 export const usualTiming: LeaseTiming = { lasts: 6_000, every: 1_500, margin: 1_500 }
 
 /**

@@ -8,6 +8,7 @@ export interface ListPlace {
 /** What a place looks like to whoever brings it back. */
 export const PLACE = '^\\d{1,16}\\.[A-Za-z0-9_-]{1,64}$'
 
+/** As {@link readPlace} reads it, for the address of the next page. */
 export const writePlace = ({ at, id }: ListPlace): string => `${at}.${id}`
 
 /** @param text as {@link PLACE} has it */

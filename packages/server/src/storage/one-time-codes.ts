@@ -6,6 +6,7 @@ export interface CodeOwner {
   readonly most: number
 }
 
+/** Random codes that work once and for a while: hand-overs, tickets, one-time links. Their hashes alone are kept. */
 export interface OneTimeCodes {
   /** @param ttlSeconds how long it can be redeemed */
   issue(
@@ -23,6 +24,7 @@ export interface OneTimeCodes {
   peek(kind: string, code: string): Promise<Readonly<Record<string, unknown>> | undefined>
 }
 
+/** The same with what is used once without having been issued here, such as a token of another site. */
 export interface OneTimeCodeStore extends OneTimeCodes {
   /**
    * Marks something as used, for as long as it could come again. `false` when it was marked before, and exactly one of

@@ -42,6 +42,7 @@ export interface Questions {
   close(): void
 }
 
+/** @returns answers from the start on, and asks until it is closed */
 export function createQuestions(services: {
   readonly database: Database
   readonly events: Events

@@ -49,6 +49,7 @@ export interface Reserve {
   giveUp(): Promise<boolean>
 }
 
+/** Makes the opaque database that everybody passes on. @param sql what stores see of it, by `sqlOf` */
 export function createDatabase(
   sql: Kysely<Tables>,
   options: {

@@ -13,6 +13,7 @@ export const GRACE = 10_000
 /** How long other processes have to read what has changed, in milliseconds. */
 export const CHANGES_KEPT = 5 * 60_000
 
+/** An opened database of either engine, with what is known of how it is. */
 export interface Storage {
   readonly database: Database
   readonly health: Pick<StorageHealth, 'faultOf' | 'counts'>
@@ -27,6 +28,7 @@ export interface Storage {
   close(): Promise<void>
 }
 
+/** What storage needs of the server. */
 export interface StorageOptions {
   readonly events: Pick<Events, 'publish'>
   readonly clock: Clock

@@ -91,6 +91,7 @@ export interface ProvenAddressesTable {
   proven_at: number
 }
 
+/** Who may get an account, by which strategy and with which roles. Times in milliseconds since 1970. */
 export interface InvitationsTable {
   id: string
   /** Lower case. */
@@ -146,6 +147,7 @@ export interface SuperAdminBindingsTable {
   bound_at: number
 }
 
+/** Passwords of the accounts that a strategy keeps itself. */
 export interface BasicCredentialsTable {
   strategy: string
   /** Lower case. */
@@ -172,6 +174,7 @@ export interface BasicAttemptsTable {
   locked_until: number | null
 }
 
+/** Browsers that are signed in. */
 export interface SessionsTable {
   id: string
   collaborator_id: string
@@ -220,6 +223,7 @@ export interface SessionTokensTable {
   host: string
 }
 
+/** Codes that were issued and not yet redeemed, and what was used once. */
 export interface OneTimeCodesTable {
   /** SHA-256, base64url. */
   code_hash: string
@@ -239,6 +243,7 @@ export interface KeptAddressesTable {
   expires_at: number
 }
 
+/** Keys that the server has made for itself: they sign, and seal. */
 export interface ServerKeysTable {
   id: string
   kind: string
@@ -249,6 +254,7 @@ export interface ServerKeysTable {
   follows: string
 }
 
+/** The audit log: rows are added, numbered in their order, and dropped when they are too old. */
 export interface AuditEventsTable {
   id: string
   /** In the order in which they were written, one after the other. */

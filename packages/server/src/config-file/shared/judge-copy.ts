@@ -23,6 +23,7 @@ export interface CopyState {
  */
 export type CopyJudgement = 'first' | 'same' | 'outdated' | 'earlier' | 'edited' | 'differs'
 
+/** By hashes alone: nothing is read or written. */
 export function judgeCopy({ file, newest, remembered, isKnown }: CopyState): CopyJudgement {
   if (newest === undefined) return 'first'
   if (file === newest) return 'same'

@@ -8,6 +8,7 @@ export interface CheckByGrpc extends IncomingMessage {
   readonly isByGrpc: true
 }
 
+/** Only our own listener makes such a request: no client can send what this looks for. */
 export const isByGrpc = (request: IncomingMessage): request is CheckByGrpc => 'isByGrpc' in request
 
 /**

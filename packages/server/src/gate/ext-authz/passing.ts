@@ -24,6 +24,7 @@ export interface PassingAnswer {
   passOn(passing: Passing): void
 }
 
+/** Whether it is for a check by gRPC, which is answered by more than headers. */
 export const takesPassing = (response: object): response is PassingAnswer => 'passOn' in response
 
 /**

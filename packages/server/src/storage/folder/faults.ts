@@ -22,6 +22,7 @@ const codes = [
   ['notadb', 26, /file is not a database/],
 ] as const
 
+/** One word for each primary result code that an operator can do something about. */
 export type SqliteFault = (typeof codes)[number][0]
 
 /** Which fault of the file or the disk an error of SQLite tells of. */

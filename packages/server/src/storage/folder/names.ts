@@ -20,6 +20,7 @@ export interface FolderFiles {
   readonly copy: string
 }
 
+/** Paths of all of them, whether they are there or not. @param folder the data folder */
 export function filesOf(folder: string): FolderFiles {
   const database = join(folder, 'gatewright.sqlite')
   return {

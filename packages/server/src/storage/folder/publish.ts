@@ -40,6 +40,7 @@ async function linkOnce(beside: string, target: string): Promise<void> {
   }
 }
 
+/** Nothing is written over that somebody may still need. @param target path of the file that is there */
 export const alreadyThere = (target: string): StartError =>
   new StartError(
     `${target} is there already and was left as it is. Name another file, or replace it with --force.`,

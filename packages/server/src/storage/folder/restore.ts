@@ -10,6 +10,7 @@ import { explainFolderFault } from './faults.ts'
 import { lockFolder } from './lock.ts'
 import { type FolderFiles, filesOf } from './names.ts'
 
+/** What was put into the folder, and what has become of the database before it. */
 export interface Restored extends BackedUp {
   /** Where the database that was there before lies now; absent where there was none. */
   readonly aside?: string

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 /** A cell, as both databases give it. */
 export type Cell = string | number | null
+/** Cells by the names of their columns. */
 export type Row = Readonly<Record<string, Cell>>
 
 /** What two tables are compared by: how many rows, and a sum that any difference in any cell changes. */
@@ -27,5 +28,6 @@ export function createDigest(columns: readonly string[]): { add(row: Row): void;
   }
 }
 
+/** Whether two tables have the same rows, whatever their order; by 64 bits of each row’s SHA-256. */
 export const isSame = (one: Digest, other: Digest): boolean =>
   one.rows === other.rows && one.sum === other.sum

@@ -27,6 +27,7 @@ export type Moved =
   /** It is there; `aside` where the file was put aside only now, because the move before was interrupted after it had copied all. */
   | { readonly kind: 'there'; readonly to: string; readonly at?: string; readonly aside?: string }
 
+/** Which installation is moved where, and who is told. */
 export interface MoveOptions {
   readonly folder: string
   readonly to: PostgresConfig

@@ -45,6 +45,10 @@ export interface Postgres {
   isUncertain(error: unknown): boolean
 }
 
+/**
+ * Kysely at a pool of connections.
+ * @param pool closed by whoever has opened it
+ */
 export function openPostgres(
   pool: Pool,
   {

@@ -29,6 +29,7 @@ const cures: Readonly<Record<PostgresFault, string>> = {
   broken: 'PostgreSQL reports damage or a lack of memory. Look at its log.',
 }
 
+/** What the operator is to do about it, in whole sentences. */
 export const cureOf = (fault: PostgresFault): string => cures[fault]
 
 /** By SQLSTATE, whole or by its class: https://www.postgresql.org/docs/15/errcodes-appendix.html */

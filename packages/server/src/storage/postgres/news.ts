@@ -14,6 +14,7 @@ export interface NewsPage {
   readonly rows: readonly { readonly seq: number; readonly change?: string }[]
 }
 
+/** What is asked of the table `changes`; each throws where the database does not answer. */
 export interface NewsReader {
   /** Rows behind a number, and those of the numbers named. @param back the first of what was seen that is asked about again */
   after(seq: number, gaps: readonly number[], back: number): Promise<NewsPage>
@@ -37,6 +38,7 @@ interface Gap {
   writers?: ReadonlySet<string>
 }
 
+/** What other nodes have changed, for the caches of this one. */
 export interface News {
   /**
    * Publishes what others have changed since the last time; `anything` where that cannot be told.

@@ -57,6 +57,7 @@ const cures: Readonly<Record<FaultReason, string>> = {
   stopped: 'The thread that writes has ended. It is started again with the next write.',
 }
 
+/** What the operator is to do about it, in whole sentences. */
 export const cureOf = (reason: FaultReason): string => cures[reason]
 
 /** Less than this much free space, in bytes, and an error of the disk is taken for a full one: SQLite tells ENOSPC of `fsync` and of the shared memory as I/O errors. */

@@ -22,6 +22,7 @@ const REWRITTEN_AT_START = 64 * 1024 * 1024
 /** Bytes. With so much of it a disk that was full is no longer. */
 const ROOM = 2 * 1024 * 1024
 
+/** An opened file: how it is read and written, and what is looked after meanwhile. */
 export interface Sqlite {
   readonly dialect: Dialect
   /** For what must be written though the disk is full. */

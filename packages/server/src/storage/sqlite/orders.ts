@@ -40,6 +40,7 @@ export type Order =
   | { readonly kind: 'reserve'; readonly keep: boolean }
   | { readonly kind: 'close' }
 
+/** What an order is for; {@link Replies} has an answer to each. */
 export type OrderKind = Order['kind']
 
 /** What each is answered with. */
@@ -57,11 +58,13 @@ export interface Replies {
   close: undefined
 }
 
+/** A message to the writing thread. `id`: by which its answer is found, counted up from 1 in a thread’s life. */
 export interface Asked {
   readonly id: number
   readonly order: Order
 }
 
+/** A message of the writing thread: to an order with that `id`, or by itself. */
 export type Answer =
   | { readonly id: number; readonly value: Replies[OrderKind] }
   | { readonly id: number; readonly failure: Failure }

@@ -20,11 +20,13 @@ export const dialectOf = (driver: Driver, adapter = new SqliteAdapter()): Dialec
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
 
+/** What Kysely has compiled, as a message to a thread: without its tree, which cannot be cloned. */
 export const toStatement = ({ sql, parameters }: CompiledQuery): Statement => ({
   sql,
   parameters: parameters as readonly SQLInputValue[],
 })
 
+/** What a thread has answered, as Kysely has it. */
 export const toResult = <Row>({ rows, changes, insertId }: Outcome): QueryResult<Row> => ({
   rows: rows as Row[],
   ...(changes === undefined ? {} : { numAffectedRows: BigInt(changes) }),

@@ -16,6 +16,7 @@ export interface Reserve {
   keep(): boolean
 }
 
+/** @param file of the database, which it lies beside */
 export function createReserve(file: string): Reserve {
   const path = `${file}-reserve`
   const isThere = () => statSync(path, { throwIfNoEntry: false })?.size === SIZE

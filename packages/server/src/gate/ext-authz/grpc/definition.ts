@@ -80,7 +80,9 @@ const health = {
 const inPackage = (name: string, nested: object): object =>
   name.split('.').reduceRight<object>((inner, part) => ({ [part]: { nested: inner } }), nested)
 
+/** Full name of the service that Envoy asks (envoy/service/auth/v3/external_auth.proto). */
 export const AUTHORIZATION = 'envoy.service.auth.v3.Authorization'
+/** Full name of the service of health checks (grpc/health/v1/health.proto). */
 export const HEALTH = 'grpc.health.v1.Health'
 
 /** Both, as protobufjs has definitions in JSON. */

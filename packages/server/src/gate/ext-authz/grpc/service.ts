@@ -57,6 +57,7 @@ export interface ExtAuthzService {
 
 const loaded = fromJSON(definition as never, { keepCase: true, longs: Number, defaults: false })
 
+/** @param options {@link ofStrangers} for connections of addresses that may not ask */
 export function createService(context: ExtAuthzContext, options = usual): ExtAuthzService {
   const { log } = context
   let underway = 0
