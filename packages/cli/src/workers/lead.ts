@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseConfig, readConfigText, standardStreams, withNoticesOfFile } from '@gatewright/config'
+import { standardStreams } from '@gatewright/config'
 import { createSharedMetrics, lockFolder } from '@gatewright/server/workers'
 import type { Logger } from 'pino'
-import { stopFor } from '../configuration.ts'
 import { forgetLink, handOverLink } from '../one-time-link.ts'
 import { pastedCommand } from '../pasted-command.ts'
 import { output } from '../print.ts'
@@ -13,6 +12,7 @@ import type { Begin, Missing, Serving } from './contract.ts'
 import { type End, type Member, prepareWorkers, startWorker, WorkerFailure } from './crew.ts'
 import { countLosses, waitAfter } from './losses.ts'
 import { collectFrom } from './own-metrics.ts'
+import { readConfiguration } from './read-configuration.ts'
 
 /** How long the end waits for whoever reads the log, in milliseconds. */
 const lastLines = 500
@@ -203,26 +203,3 @@ function asStop(error: unknown): unknown {
   const { said, exitCode } = error.failure
   return new Stop(...said.split('\n')).with(exitCode)
 }
-
-/** @throws Stop with every problem of the file, or where it has no place for the data of several processes */
-function readConfiguration(configFile: string): { readonly text: string; readonly dataFolder: string } {
-  const read = readConfigText(configFile, { pipes: true })
-  if (!read.ok) throw stopFor([read.problem])
-  const { env } = process
-  const parsed = withNoticesOfFile(
-    parseConfig(read.text, { file: configFile, env }),
-    configFile,
-    read.text,
-    env,
-  )
-  if (!parsed.ok) throw stopFor(parsed.problems, undefined, parsed.more)
-  const { storage, dataFolder } = parsed.config
-  if (storage === undefined) throw onlyWithPostgres(dataFolder)
-  return { text: read.text, dataFolder }
-}
-
-const onlyWithPostgres = (dataFolder: string): Stop =>
-  new Stop(
-    `Several workers need PostgreSQL: the data are a file in ${dataFolder}, which one process has.`,
-    'Name a database in storage.url, or in the variable DATABASE_URL; or start without --workers.',
-  )

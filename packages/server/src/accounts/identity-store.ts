@@ -1,19 +1,17 @@
-import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { StrategyIdentity } from '../identity/identity.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
-import { untilNoneIsLeft } from '../storage/portions.ts'
 import { engineOf, sqlOf, write } from '../storage/sql.ts'
-import type { IdentitiesTable, Tables } from '../storage/tables.ts'
-import type { AccountIdentity, IdentityDetails } from './account-identity.ts'
+import type { Tables } from '../storage/tables.ts'
 import type { Identities } from './accounts.ts'
 import { isUnsettled, settleAddresses } from './address-owner-store.ts'
 import { toCollaborator } from './collaborator-row.ts'
+import { toColumns, toIdentity } from './identity-row.ts'
+import { createIdentityUpkeep } from './identity-upkeep-store.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
-/** Identities that one statement changes when a server starts: nobody is served yet. */
-const FILLED_AT_ONCE = 2000
 /** More than so many of one strategy are not counted. */
 const MOST_COUNTED = 1000
 
@@ -38,6 +36,7 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
       .where('i.subject', '=', subject)
 
   return {
+    ...createIdentityUpkeep(database, clock),
     byIdentity: identity => holder(known(identity)),
     async arriving(identity) {
       const query = known(identity)
@@ -108,34 +107,6 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
         const row = await selectIdentities(sqlOf(tx)).where('i.id', '=', id).executeTakeFirstOrThrow()
         return toIdentity(row)
       }),
-    async renameIssuer(strategy, { former, name }) {
-      const kept = db.selectFrom('identities').select('id').where('strategy', '=', strategy)
-      // Asked at every start and by every command, and there is nothing to write but once.
-      if ((await kept.where('issuer', '=', former).limit(1).executeTakeFirst()) === undefined) return
-      await createSuperAdminStore(database, clock).renameBoundIssuer(strategy, { former, name })
-      // In portions: it may be everybody. Nobody is served yet, and what a crash leaves the next start renames.
-      await untilNoneIsLeft(async limit => {
-        const some = db
-          .selectFrom('identities')
-          .select('id')
-          .where('strategy', '=', strategy)
-          .where('issuer', '=', former)
-          .where('subject', 'not in', e =>
-            e
-              .selectFrom('identities as known')
-              .select('known.subject')
-              .where('known.strategy', '=', strategy)
-              .where('known.issuer', '=', name),
-          )
-          .limit(limit)
-        const { numUpdatedRows } = await db
-          .updateTable('identities')
-          .set({ issuer: name })
-          .where('id', 'in', some)
-          .executeTakeFirstOrThrow()
-        return Number(numUpdatedRows)
-      }, FILLED_AT_ONCE)
-    },
     renameStrategy: ({ id, collaboratorId, strategy: former, issuer, subject }, strategy) =>
       database.transaction(async tx => {
         await sqlOf(tx).updateTable('identities').set({ strategy }).where('id', '=', id).execute()
@@ -224,34 +195,6 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
         await tx.announce({ kind: 'account-changed', collaboratorId })
       })
     },
-    async fillGrounds(find) {
-      const without = await db
-        .selectFrom('identities')
-        .select(['strategy', 'issuer', 'provider_roles'])
-        .distinct()
-        .where('grounds', 'is', null)
-        .execute()
-      for (const { strategy, issuer, provider_roles } of without) {
-        const grounds = find({ strategy, issuer, providerRoles: JSON.parse(provider_roles) })
-        if (grounds === undefined) continue
-        await untilNoneIsLeft(async limit => {
-          const some = db
-            .selectFrom('identities')
-            .select('id')
-            .where('strategy', '=', strategy)
-            .where('issuer', '=', issuer)
-            .where('provider_roles', '=', provider_roles)
-            .where('grounds', 'is', null)
-            .limit(limit)
-          const { numUpdatedRows } = await db
-            .updateTable('identities')
-            .set({ grounds: JSON.stringify(grounds) })
-            .where('id', 'in', some)
-            .executeTakeFirstOrThrow()
-          return Number(numUpdatedRows)
-        }, FILLED_AT_ONCE)
-      }
-    },
     async countWith(strategy, most = MOST_COUNTED) {
       const some = db
         .selectFrom('identities')
@@ -288,41 +231,3 @@ const selectIdentities = (sql: ReturnType<typeof sqlOf>) =>
     )
     .selectAll('i')
     .select('a.email as owned_email')
-
-const toColumns = (details: IdentityDetails) => ({
-  email: details.email,
-  email_trusted: details.emailTrusted ? 1 : 0,
-  fullname: details.fullname,
-  company: details.company ?? null,
-  location: details.location ?? null,
-  job_role: details.jobRole ?? null,
-  provider_roles: JSON.stringify(details.providerRoles),
-  groups: JSON.stringify(details.groups),
-  grounds: details.grounds === undefined ? null : JSON.stringify(details.grounds),
-})
-
-function toIdentity(
-  row: Selectable<IdentitiesTable> & { readonly owned_email: string | null },
-): AccountIdentity {
-  return {
-    id: row.id,
-    strategy: row.strategy,
-    issuer: row.issuer,
-    subject: row.subject,
-    collaboratorId: row.collaborator_id,
-    email: row.email,
-    emailTrusted: row.email_trusted === 1 && row.owned_email !== null,
-    fullname: row.fullname,
-    ...(row.company === null ? {} : { company: row.company }),
-    ...(row.location === null ? {} : { location: row.location }),
-    ...(row.job_role === null ? {} : { jobRole: row.job_role }),
-    providerRoles: JSON.parse(row.provider_roles),
-    groups: JSON.parse(row.groups),
-    ...(row.grounds === null ? {} : { grounds: JSON.parse(row.grounds) }),
-    superAdminByLink: row.super_admin === 1,
-    addedBy: row.added_by,
-    createdAt: Number(row.created_at),
-    lastUsedAt: Number(row.last_used_at),
-    noticed: row.noticed_at !== null,
-  }
-}

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Config, Problem } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
@@ -9,7 +8,9 @@ import type { NodeAnswer, NodeResult, Round, Rounds } from '../nodes/rounds.ts'
 import { serial } from '../serial.ts'
 import type { ConfigFile } from './config-file.ts'
 import type { FileText } from './read-text.ts'
-import { type Asker, concernsAbout, type FindConcerns, type NamedConcern } from './restart-concerns.ts'
+import { type Agreed, createAgreement } from './restart-agreement.ts'
+import type { Asker, FindConcerns, NamedConcern } from './restart-concerns.ts'
+import { createOtherNodes } from './restart-of-others.ts'
 import { asRestartFailure, refusalInWords, unknownText } from './restart-refusal.ts'
 import type { Actor } from './versions.ts'
 import type { WithoutApps } from './without-apps.ts'
@@ -57,17 +58,13 @@ export interface Restart {
    * Resolves when the new configuration serves, here and on the other nodes, or they have said why not. Of those that do not answer
    * it is told within a minute.
    * @param options.whenBusy what to do during a restart: wait and do it again, or refuse
-   * @param options.accepts ids of the concerns that were read and are agreed to; `all` for whoever cannot be asked, such as a
-   *   signal: then they are in the log
    * @throws GatewrightError `config_invalid`, `config_differs`, `restart_unconfirmed`, `restart_failed`, `restart_in_progress`, `last_super_admin`;
    * the old one goes on serving
    */
   run(
     by: Actor,
-    options: {
+    options: Agreed & {
       readonly whenBusy: 'wait' | 'refuse'
-      readonly accepts: readonly string[] | 'all'
-      readonly asker?: Asker
       /** Whether the other nodes go on as they are: each has a file of its own, which changes at its own time. */
       readonly isAlone?: boolean
     },
@@ -75,8 +72,6 @@ export interface Restart {
   /** Puts the text in the place of what runs that another node asks for, which has asked whoever had to be asked. Never rejects. */
   follow(asked: { readonly version: string; readonly by: string }): Promise<NodeAnswer>
 }
-
-type Agreed = Pick<Parameters<Restart['run']>[1], 'accepts' | 'asker'>
 
 export function createRestart(parts: {
   readonly file: ConfigFile
@@ -96,7 +91,7 @@ export function createRestart(parts: {
   }
 }): Restart {
   const { file, texts, services } = parts
-  const { nodes, rounds } = services
+  const { nodes } = services
   let running = parts.running
   let problems: readonly Problem[] = []
   let busy: Promise<unknown> | undefined
@@ -106,27 +101,8 @@ export function createRestart(parts: {
   /** One's own restart, and what another node asks for meanwhile. */
   const inTurn = serial()
 
-  const concernsOf = (next: WithoutApps, asker?: Asker) =>
-    concernsAbout(parts.finders, { running: parts.runs(), next, ...(asker && { asker }) }, error =>
-      services.log.warn({ err: error }, 'what a restart would take away could not be looked at'),
-    )
-
-  /** @returns what was agreed to */
-  async function agree(by: Actor, next: Config, { accepts, asker }: Agreed): Promise<readonly string[]> {
-    const concerns = await concernsOf(next, asker)
-    if (accepts === 'all') {
-      for (const { code, message, cure } of concerns)
-        services.log.warn({ code, by: by.name, cure }, `restarting all the same: ${message}`)
-      return concerns.map(({ id }) => id)
-    }
-    if (concerns.some(({ id }) => !accepts.includes(id))) {
-      throw new GatewrightError('restart_unconfirmed', {
-        response: { concerns },
-        detail: { concerns: concerns.map(({ id }) => id), accepted: accepts },
-      })
-    }
-    return concerns.map(({ id }) => id)
-  }
+  const { concernsOf, agree } = createAgreement(parts)
+  const others = createOtherNodes(services)
 
   /** @param agree is asked before anything is changed */
   async function apply(
@@ -161,17 +137,6 @@ export function createRestart(parts: {
   const saySettled = () =>
     nodes.say({ state: refusal === undefined ? 'serving' : 'failed', problem: refusal ?? null })
 
-  /** The others follow; that they do not is no reason not to have restarted. */
-  async function askOthers(round: Round | undefined): Promise<readonly NodeResult[]> {
-    const self: NodeResult = { name: nodes.self.name, ok: true }
-    try {
-      return [self, ...((await round?.ask(running.version)) ?? [])]
-    } catch (error) {
-      services.log.warn({ err: error }, 'other nodes could not be asked to restart')
-      return [self]
-    }
-  }
-
   async function recorded(by: Actor, agreed: Agreed, round: Round | undefined): Promise<Restarted> {
     const event = {
       kind: 'restart' as const,
@@ -184,7 +149,7 @@ export function createRestart(parts: {
       const { accepted, ...restarted } = await inTurn(async () =>
         apply(await texts.current(), next => agree(by, next, agreed)),
       )
-      const results = await askOthers(round)
+      const results = await others.follow(round, running.version)
       for (const { name, message } of results.filter(({ ok }) => !ok))
         services.log.warn({ node: name, by: by.name }, `a node has not restarted: ${message}`)
       const detail = {
@@ -221,22 +186,6 @@ export function createRestart(parts: {
     }
   }
 
-  /** @returns `undefined` where this node can ask nobody: it restarts by itself then, as it could always */
-  async function takeRound(by: Actor, whenBusy: 'wait' | 'refuse'): Promise<Round | undefined> {
-    for (;;) {
-      let round: Round | undefined
-      try {
-        round = await rounds.begin(by.name)
-      } catch (error) {
-        services.log.warn({ err: error }, 'other nodes cannot be asked to restart; this one does it alone')
-        return undefined
-      }
-      if (round !== undefined) return round
-      if (whenBusy === 'refuse') throw new GatewrightError('restart_in_progress')
-      await wait(LOOK_EVERY)
-    }
-  }
-
   return {
     get state() {
       return busy === undefined && following === 0 ? 'idle' : 'restarting'
@@ -258,7 +207,7 @@ export function createRestart(parts: {
         if (whenBusy === 'refuse') throw new GatewrightError('restart_in_progress')
         await busy
       }
-      const taken = isAlone ? Promise.resolve(undefined) : takeRound(by, whenBusy)
+      const taken = isAlone ? Promise.resolve(undefined) : others.takeTurn(by.name, whenBusy)
       const work = taken.then(round => recorded(by, agreed, round))
       busy = work.then(
         () => {},
@@ -295,6 +244,3 @@ export function createRestart(parts: {
     },
   }
 }
-
-/** How often it is looked whether another node has ended its restart, in milliseconds. */
-const LOOK_EVERY = 200

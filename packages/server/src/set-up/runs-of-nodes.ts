@@ -107,7 +107,8 @@ export function createSetUpsOfNodes(own: SetUpRuns, others: WithOthers | undefin
         release() {
           forget()
           folder.release()
-          void lease.close()
+          // Where it cannot be given back, time ends it.
+          void lease.close().catch(() => undefined)
         },
       }
     } catch (error) {

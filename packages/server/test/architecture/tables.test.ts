@@ -8,7 +8,7 @@ import type { Tables } from '../../src/storage/tables.ts'
 const owners: Readonly<Record<keyof Tables, string>> = {
   // When somebody signed in last is written with that of the identity.
   collaborators: 'accounts/account-store.ts accounts/identity-store.ts',
-  identities: 'accounts/identity-store.ts',
+  identities: 'accounts/identity-store.ts accounts/identity-upkeep-store.ts',
   proven_addresses: 'accounts/address-owner-store.ts',
   invitations: 'accounts/invitation-store.ts',
   mails: 'mail/outbox-store.ts',

@@ -1,4 +1,4 @@
-import { storable } from '../postgres/dialect.ts'
+import { storable } from '../postgres/connection.ts'
 import type { Cell, Row } from './digest.ts'
 
 /** A column of PostgreSQL's. */
