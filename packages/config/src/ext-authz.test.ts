@@ -5,8 +5,6 @@ const codesOf = (grpc: object) => {
   const file = {
     httpServer: { externalUrl: 'https://sso.example.com', trustedProxies: ['10.244.0.0/16'] },
     extAuthz: { grpc },
-    authStrategies: { default: { type: 'basic', enabled: true } },
-    apps: {},
   }
   const parsed = parseConfig(JSON.stringify(file), { file: '/etc/gatewright/gatewright.json', env: {} })
   return parsed.ok ? parsed.notices.map(({ code }) => code) : parsed.problems
