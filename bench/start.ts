@@ -72,7 +72,7 @@ for (const state of ['nothing compiled yet', 'compile cache filled'] as const) {
   const ratio = (what: keyof Start) =>
     median((starts[0] ?? []).map((start, round) => start[what] / (starts[1]?.[round]?.[what] ?? Number.NaN)))
   console.log(
-    `  ratio, median of rounds: time ${ratio('milliseconds').toFixed(2)}, processor ${ratio('processor').toFixed(2)}, memory ${ratio('megabytes').toFixed(2)}`,
+    `  ratio of the first to the second, median of rounds: time ${ratio('milliseconds').toFixed(2)}, processor ${ratio('processor').toFixed(2)}, memory ${ratio('megabytes').toFixed(2)}`,
   )
 }
 await postgres?.remove()
