@@ -1,10 +1,10 @@
-// Loaded into a measured server with `--import`: at SIGUSR2 it collects garbage and writes into the file of BENCH_HEAP_FILE what
+// Loaded into a measured server with `--import`: at SIGUSR2 it collects garbage and writes into the file of BENCH_HEAP_FILE, with its process id, what
 // is still in use, in bytes, and how many timers wait where BENCH_TIMERS is set. Needs `--expose-gc`.
 import { createHook } from 'node:async_hooks'
 import { renameSync, writeFileSync } from 'node:fs'
 import { isMainThread } from 'node:worker_threads'
 
-const file = process.env.BENCH_HEAP_FILE
+const file = `${process.env.BENCH_HEAP_FILE}-${process.pid}`
 const timers = new Set()
 // The thread that writes loads this, too.
 if (isMainThread) {

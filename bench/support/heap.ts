@@ -15,7 +15,7 @@ export interface Heap {
   readonly timers: number
 }
 
-/** Before the server is started: where it writes to. @param timers whether timers are counted, too, which costs a little */
+/** Before servers are started: where they write to. @param timers whether timers are counted, too, which costs a little */
 export function prepareHeap(timers = false): void {
   process.env.BENCH_HEAP_FILE = file
   if (timers) process.env.BENCH_TIMERS = '1'
@@ -23,10 +23,11 @@ export function prepareHeap(timers = false): void {
 
 /** Has the server collect its garbage, and asks what is left. */
 export async function heapOf({ pid }: { readonly pid: number }): Promise<Heap> {
-  rmSync(file, { force: true })
+  const own = `${file}-${pid}`
+  rmSync(own, { force: true })
   process.kill(pid, 'SIGUSR2')
-  while (!existsSync(file)) await wait(20)
-  const heap = JSON.parse(readFileSync(file, 'utf8'))
-  rmSync(file, { force: true })
+  while (!existsSync(own)) await wait(20)
+  const heap = JSON.parse(readFileSync(own, 'utf8'))
+  rmSync(own, { force: true })
   return heap
 }

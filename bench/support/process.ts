@@ -74,16 +74,24 @@ export function pin(pid: number, core: number): void {
  */
 export function cpuMicroseconds(pid: number): number {
   try {
-    return withDescendants(pid)
-      .map(one => {
-        // The fields behind the name in brackets, in ticks of a hundredth of a second (proc_pid_stat(5)).
-        const fields = statOf(one)
-        return (Number(fields[11]) + Number(fields[12])) * 10_000
-      })
-      .reduce((sum, time) => sum + time, 0)
+    return [...cpuByProcess(pid).values()].reduce((sum, time) => sum + time, 0)
   } catch {
     return Number.NaN
   }
+}
+
+/**
+ * The same of this process and each of those that it has started, by their ids. Threads that have ended are in it.
+ * @throws Error where there is no `/proc`
+ */
+export function cpuByProcess(pid: number): ReadonlyMap<number, number> {
+  return new Map(
+    withDescendants(pid).map(one => {
+      // The fields behind the name in brackets, in ticks of a hundredth of a second (proc_pid_stat(5)).
+      const fields = statOf(one)
+      return [one, (Number(fields[11]) + Number(fields[12])) * 10_000] as const
+    }),
+  )
 }
 
 /** `VmRSS` of Linux, summed; elsewhere `ps` knows it for the process itself. */

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { isSentAgain } from './sent-again.ts'
 
 /** Signs people in by the emulator, page by page, as a browser does. */
 export interface ProviderSignIns {
@@ -8,6 +9,8 @@ export interface ProviderSignIns {
    * @throws Error with what the last page said where there is none
    */
   signIn(username: string): Promise<string>
+  /** How many requests were sent again, as browsers do. */
+  readonly sentAgain: number
   close(): void
 }
 
@@ -21,6 +24,7 @@ interface Answer {
 /** @param origin of the server, whose host need not have a name here */
 export function createProviderSignIns(origin: string, atOnce: number): ProviderSignIns {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
+  let sentAgain = 0
 
   function ask(url: string, cookie: string, form?: URLSearchParams): Promise<Answer> {
     const { host, port, pathname, search } = new URL(url)
@@ -30,7 +34,7 @@ export function createProviderSignIns(origin: string, atOnce: number): ProviderS
     }
     const method = form ? 'POST' : 'GET'
     return new Promise((resolve, reject) => {
-      request(
+      const asking = request(
         { host: '127.0.0.1', port, path: pathname + search, method, headers, agent },
         async response => {
           let body = ''
@@ -43,8 +47,12 @@ export function createProviderSignIns(origin: string, atOnce: number): ProviderS
           })
         },
       )
-        .once('error', reject)
-        .end(form?.toString())
+      asking.once('error', error => {
+        if (!isSentAgain(asking, error)) return reject(error)
+        sentAgain += 1
+        ask(url, cookie, form).then(resolve, reject)
+      })
+      asking.end(form?.toString())
     })
   }
 
@@ -69,6 +77,9 @@ export function createProviderSignIns(origin: string, atOnce: number): ProviderS
       const session = done.cookies.find(cookie => /^gatewright=./.test(cookie))
       if (session === undefined) throw failure(done)
       return session
+    },
+    get sentAgain() {
+      return sentAgain
     },
     close: () => agent.destroy(),
   }

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { isInstalled } from '../../../examples/cluster/src/balancer.ts'
 import { type Cluster, startCluster } from '../../../examples/cluster/src/cluster.ts'
@@ -8,9 +9,14 @@ import { azureAt, callbackOf } from '../emulated.ts'
 import { forked } from '../fork.ts'
 import { inviteAdministrator, meetPeople, type People } from './people.ts'
 
+/** That of `gatewright start` (packages/cli/bin/node24.mjs): without it, each node compiles all of its sources at each start. */
+const compiled = join(import.meta.dirname, '../../../node_modules/.cache/gatewright/compiled')
+
 /** The cluster of `npm run cluster` with an office's people at an emulator, and an app that answers at once. */
 export interface BenchCluster {
   readonly cluster: Cluster
+  /** What every node's file has. */
+  readonly configuration: string
   /** The balancer's. */
   readonly port: number
   readonly people: People
@@ -31,7 +37,11 @@ export async function startBenchCluster(options: {
   readonly prepare?: (database: Cluster['database']) => Promise<void>
   /** Settings of PostgreSQL, beside those of the cluster. */
   readonly database?: Readonly<Record<string, string>>
+  /** Of the nodes. */
+  readonly env?: Readonly<Record<string, string>>
 }): Promise<BenchCluster> {
+  // Nodes are told of this process's.
+  enableCompileCache(compiled)
   const balancer = balancers.find(isInstalled)
   if (balancer === undefined) throw new Error('There is no HAProxy here. On Debian: apt-get install haproxy.')
   const [port = 0, emulatorPort = 0] = await freePorts(2)
@@ -63,6 +73,7 @@ export async function startBenchCluster(options: {
   let oneTimePassword = ''
   const cluster = await startCluster({
     ...{ port, balancer, configuration, nodes: options.nodes },
+    ...(options.env && { env: options.env }),
     ...(options.database && { database: options.database }),
     ...(options.databaseUrl && { databaseUrl: options.databaseUrl }),
     print: (who, line) => process.env.BENCH_VERBOSE && console.log(`${who} ${line}`),
@@ -77,7 +88,7 @@ export async function startBenchCluster(options: {
   })
   const people = await meetPeople(port, oneTimePassword, options.atOnce ?? 8)
   return {
-    ...{ cluster, port, people, emulator: emulator.child.pid ?? 0 },
+    ...{ cluster, configuration, port, people, emulator: emulator.child.pid ?? 0 },
     async stop() {
       people.signIns.close()
       await cluster.stop()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createProviderSignIns, type ProviderSignIns } from '../provider-sign-in.ts'
 
 const cli = join(import.meta.dirname, '../../../packages/cli/bin/gatewright.mjs')
-const password = 'a-long-password-for-the-Bench-1'
+export const password = 'a-long-password-for-the-Bench-1'
 export const administrator = 'bench@contoso.test'
 
 /** People who sign in at a cluster by the emulator, and an administrator who can switch them off. */

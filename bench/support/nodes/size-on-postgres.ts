@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { cpuMilliseconds } from '../cpu-time.ts'
 import { check, hostOf, pad, quantile } from '../session-check.ts'
 import { type BenchCluster, startBenchCluster } from './bench-cluster.ts'
@@ -15,6 +16,8 @@ interface House {
   readonly bench: BenchCluster
   readonly tokens: (count: number) => readonly string[]
   readonly starts: number[]
+  /** Processor time of them, in milliseconds: beside other work it says more. */
+  readonly startsCpu: number[]
   readonly signIns: number[]
   readonly checks: number[]
   readonly cpu: number[]
@@ -39,7 +42,7 @@ export async function measureSizeOnPostgres(rows: Rows): Promise<boolean> {
   const ratioOf = (what: 'signIns' | 'checks' | 'cpu') =>
     median(full[what].map((value, round) => value / (empty[what][round] ?? Number.NaN)))
   console.log(`${''.padEnd(34)}${pad('few')}${pad('full')}${pad('ratio')}`)
-  const line = (name: string, what: 'starts' | 'signIns' | 'checks' | 'cpu', ratio?: number) =>
+  const line = (name: string, what: 'starts' | 'startsCpu' | 'signIns' | 'checks' | 'cpu', ratio?: number) =>
     console.log(
       name.padEnd(34) +
         [median(empty[what]), median(full[what]), ratio ?? median(full[what]) / median(empty[what])]
@@ -48,9 +51,13 @@ export async function measureSizeOnPostgres(rows: Rows): Promise<boolean> {
     )
   const [signIn, checked] = [ratioOf('signIns'), ratioOf('checks')]
   line('start until ready, ms', 'starts')
+  line('processor ms of it, node alone', 'startsCpu')
   line('a sign-in, ms', 'signIns', signIn)
   line('processor ms of it, node and database', 'cpu', ratioOf('cpu'))
   line('a check that is not cached, ms', 'checks', checked)
+  console.log(
+    `${loadavg()[0]?.toFixed(1)} was the load of this machine in the last minute, on ${availableParallelism()} cores.`,
+  )
   console.log(`At most ${wantedStart} ms for a start, and a ratio of ${wanted}, are wanted.`)
   return median(full.starts) <= wantedStart && signIn <= wanted && checked <= wanted
 }
@@ -58,17 +65,23 @@ export async function measureSizeOnPostgres(rows: Rows): Promise<boolean> {
 async function openHouse(rows: Rows): Promise<House> {
   const bench = await startBenchCluster({ nodes: 1, people: 60 })
   await bench.people.signIns.signIn('person0@contoso.test')
+  const begun = performance.now()
   const tokens = await fillPostgres(bench.cluster.database, hostOf(bench.port), rows)
-  return { bench, tokens, starts: [], signIns: [], checks: [], cpu: [] }
+  console.log(`${rows.sessions} sessions written in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
+  return { bench, tokens, starts: [], startsCpu: [], signIns: [], checks: [], cpu: [] }
 }
 
-async function measure({ bench, tokens, starts, signIns, checks, cpu }: House, round: number): Promise<void> {
+async function measure(
+  { bench, tokens, starts, startsCpu, signIns, checks, cpu }: House,
+  round: number,
+): Promise<void> {
   const [node] = bench.cluster.nodes
   if (node === undefined) throw new Error('there is no node')
   await node.stop()
   const from = performance.now()
   await node.start()
   starts.push(performance.now() - from)
+  startsCpu.push(cpuMilliseconds(node.pid ?? 0))
 
   const people = Array.from(
     { length: signInsInRound },

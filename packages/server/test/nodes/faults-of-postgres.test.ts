@@ -122,7 +122,7 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
         })
         return change(url, changed => (changed.username = 'newcomer'))
       },
-      /permission denied for table kysely_migration_lock\. What lies there belongs to somebody else\. Run there as superuser: reassign owned by <owner> to <user>/,
+      /permission denied for table kysely_migration\. What lies there belongs to somebody else\. Run there as superuser: reassign owned by <owner> to <user>/,
     ],
     [
       'tables of a newer version',

@@ -1,8 +1,8 @@
 import type { PostgresConfig } from '@gatewright/config'
 import { Client } from 'pg'
-import { postgresMigrationNames } from '../migrations/index.ts'
 import { explain } from './explain.ts'
 import { type PostgresPlace, placeOf } from './place.ts'
+import { type PostgresSchema, schemaOf } from './schema.ts'
 
 /** What is to be known of a PostgreSQL before it is relied on. */
 export interface PostgresFacts {
@@ -17,8 +17,7 @@ export interface PostgresFacts {
   readonly mayCreate: boolean
   /** Tables of ours that belong to somebody else, whose shape the user cannot change. */
   readonly notOwned: readonly string[]
-  /** `none`: no server has begun here yet. `older`: the next start changes it. */
-  readonly schema: 'none' | 'older' | 'current' | 'newer'
+  readonly schema: PostgresSchema
   /** Milliseconds of one answer. */
   readonly latency: number
   /** Its clock's time less that of this machine, in milliseconds. */
@@ -76,16 +75,12 @@ async function ask(client: Client, { shown }: PostgresPlace): Promise<PostgresFa
       not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as takes_writes,
       has_schema_privilege(current_schema(), 'create') as may_create,
       pg_backend_pid() as pid,
-      to_regclass('kysely_migration') is not null as has_tables,
       array(select tablename::text from pg_tables where schemaname = current_schema()
         and not pg_has_role(tableowner, 'usage')) as not_owned,
       (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
       current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as most,
       (select rolconnlimit from pg_roles where rolname = current_user) as of_role,
       (select datconnlimit from pg_database where datname = current_database()) as of_database`)
-  const run: readonly string[] = about.has_tables
-    ? (await client.query('select name from kysely_migration order by name')).rows.map(({ name }) => name)
-    : []
   const { processID, connection } = client as Connected
   return {
     shown,
@@ -95,7 +90,7 @@ async function ask(client: Client, { shown }: PostgresPlace): Promise<PostgresFa
     takesWrites: about.takes_writes,
     mayCreate: about.may_create === true,
     notOwned: about.not_owned,
-    schema: schemaBy(run),
+    schema: await schemaOf(client),
     ...fastest,
     // Below 0 there is no limit.
     mostConnections: Math.min(
@@ -105,10 +100,4 @@ async function ask(client: Client, { shown }: PostgresPlace): Promise<PostgresFa
     encrypted: connection?.stream?.encrypted === true,
     pooled: processID !== about.pid,
   }
-}
-
-function schemaBy(run: readonly string[]): PostgresFacts['schema'] {
-  if (run.length === 0) return 'none'
-  if (run.some(name => !postgresMigrationNames.includes(name))) return 'newer'
-  return run.length < postgresMigrationNames.length ? 'older' : 'current'
 }

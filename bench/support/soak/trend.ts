@@ -3,7 +3,10 @@ export interface Trend {
   readonly mean: number
   /** Of the mean, in per cent an hour. */
   readonly perHour: number
-  /** Twice the standard error of `perHour`: what the scatter of the samples leaves open. */
+  /**
+   * Twice the standard error of `perHour`: what the scatter of the samples leaves open. Where one is like the one before, as with work
+   * that takes longer than the time between two, there are fewer that say something.
+   */
   readonly uncertainty: number
 }
 
@@ -15,8 +18,12 @@ export function trendOf(samples: readonly (readonly [at: number, value: number])
   const mean = meanOf(values)
   const spread = sumOf(hours.map(hour => (hour - middle) ** 2))
   const slope = sumOf(hours.map((hour, index) => (hour - middle) * ((values[index] ?? 0) - mean))) / spread
-  const left = sumOf(hours.map((hour, index) => ((values[index] ?? 0) - mean - slope * (hour - middle)) ** 2))
-  const error = Math.sqrt(left / (samples.length - 2) / spread)
+  const rest = hours.map((hour, index) => (values[index] ?? 0) - mean - slope * (hour - middle))
+  const left = sumOf(rest.map(one => one ** 2))
+  // How much each is like the one before (lag-1 autocorrelation), and so how many of them count.
+  const alike = left === 0 ? 0 : sumOf(rest.slice(1).map((one, index) => one * (rest[index] ?? 0))) / left
+  const counts = samples.length * ((1 - Math.max(0, alike)) / (1 + Math.max(0, alike)))
+  const error = Math.sqrt(left / Math.max(1, counts - 2) / spread)
   return { mean, perHour: (slope / mean) * 100, uncertainty: ((2 * error) / mean) * 100 }
 }
 
