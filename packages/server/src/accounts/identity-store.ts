@@ -1,15 +1,20 @@
-import { type ExpressionBuilder, type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { StrategyIdentity } from '../identity/identity.ts'
-import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import { engineOf, sqlOf, write } from '../storage/sql.ts'
-import type { IdentitiesTable, Tables } from '../storage/tables.ts'
-import type { AccountIdentity, IdentityDetails } from './account-identity.ts'
+import type { Tables } from '../storage/tables.ts'
 import type { Identities } from './accounts.ts'
 import { isUnsettled, settleAddresses } from './address-owner-store.ts'
-import { toCollaborator } from './collaborator-row.ts'
+import {
+  HOLDERS_ACCOUNT,
+  newIdentity,
+  selectIdentities,
+  toColumns,
+  toHolder,
+  toIdentity,
+} from './identity-rows.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
 /** Identities that one statement changes when a server starts: nobody is served yet. */
@@ -21,15 +26,10 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
   const db = sqlOf(database)
 
   const holders = () =>
-    selectIdentities(db)
-      .innerJoin('collaborators as c', 'c.id', 'i.collaborator_id')
-      .select(['c.email as shown_email', 'c.fullname as shown_name', 'c.roles', 'c.disabled_at'])
-      .select('c.last_sign_in_at')
+    selectIdentities(db).innerJoin('collaborators as c', 'c.id', 'i.collaborator_id').select(HOLDERS_ACCOUNT)
   const holder = async (query: ReturnType<typeof holders>) => {
     const row = await query.executeTakeFirst()
-    if (row === undefined) return undefined
-    const { collaborator_id: id, shown_email: email, shown_name: fullname } = row
-    return { collaborator: toCollaborator({ ...row, id, email, fullname }), identity: toIdentity(row) }
+    return row && toHolder(row)
   }
   const known = ({ strategy, issuer, subject }: StrategyIdentity) =>
     holders()
@@ -55,10 +55,9 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
       const held = engineOf(database) === 'postgres' ? query.forNoKeyUpdate(['i', 'c']) : query
       const row = await held.executeTakeFirst()
       if (row === undefined) return undefined
-      const { collaborator_id: id, shown_email: email, shown_name: fullname } = row
+      const { shown_email: email, shown_name: fullname } = row
       return {
-        collaborator: toCollaborator({ ...row, id, email, fullname }),
-        identity: toIdentity(row),
+        ...toHolder(row),
         unnoticed: Number(row.unnoticed),
         tellsNothingNew(details) {
           const told = toColumns(details)
@@ -81,32 +80,21 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
         .execute()
       return rows.map(toIdentity)
     },
-    addIdentity: (collaboratorId, { strategy, issuer, subject }, details, { addedBy, beside }) =>
+    addIdentity: (collaboratorId, identity, details, { addedBy, beside }) =>
       database.transaction(async tx => {
-        const now = clock.now()
-        const id = randomId()
+        const row = newIdentity(collaboratorId, identity, details, {
+          ...{ addedBy, now: clock.now(), noticed: !beside },
+        })
         const { numInsertedOrUpdatedRows = 0n } = await sqlOf(tx)
           .insertInto('identities')
-          .values({
-            id,
-            strategy,
-            issuer,
-            subject,
-            collaborator_id: collaboratorId,
-            ...toColumns(details),
-            super_admin: 0,
-            added_by: addedBy,
-            created_at: now,
-            last_used_at: now,
-            noticed_at: beside ? null : now,
-          })
+          .values(row)
           .onConflict(conflict => conflict.columns(['strategy', 'issuer', 'subject']).doNothing())
           .executeTakeFirstOrThrow()
         if (numInsertedOrUpdatedRows === 0n) return undefined
         await settleAddresses(tx, clock, collaboratorId)
         await tx.announce({ kind: 'account-changed', collaboratorId })
-        const row = await selectIdentities(sqlOf(tx)).where('i.id', '=', id).executeTakeFirstOrThrow()
-        return toIdentity(row)
+        const added = selectIdentities(sqlOf(tx)).where('i.id', '=', row.id)
+        return toIdentity(await added.executeTakeFirstOrThrow())
       }),
     async renameIssuer(strategy, { former, name }) {
       const kept = db.selectFrom('identities').select('id').where('strategy', '=', strategy)
@@ -278,51 +266,3 @@ const isNoticed = (id: string, collaboratorId: string) => (e: ExpressionBuilder<
       .where('speaker.collaborator_id', '=', collaboratorId)
       .where('speaker.noticed_at', 'is not', null),
   )
-
-/** With whether the address is the account's own. */
-const selectIdentities = (sql: ReturnType<typeof sqlOf>) =>
-  sql
-    .selectFrom('identities as i')
-    .leftJoin('proven_addresses as a', join =>
-      join.onRef('a.email', '=', 'i.email').onRef('a.collaborator_id', '=', 'i.collaborator_id'),
-    )
-    .selectAll('i')
-    .select('a.email as owned_email')
-
-const toColumns = (details: IdentityDetails) => ({
-  email: details.email,
-  email_trusted: details.emailTrusted ? 1 : 0,
-  fullname: details.fullname,
-  company: details.company ?? null,
-  location: details.location ?? null,
-  job_role: details.jobRole ?? null,
-  provider_roles: JSON.stringify(details.providerRoles),
-  groups: JSON.stringify(details.groups),
-  grounds: details.grounds === undefined ? null : JSON.stringify(details.grounds),
-})
-
-function toIdentity(
-  row: Selectable<IdentitiesTable> & { readonly owned_email: string | null },
-): AccountIdentity {
-  return {
-    id: row.id,
-    strategy: row.strategy,
-    issuer: row.issuer,
-    subject: row.subject,
-    collaboratorId: row.collaborator_id,
-    email: row.email,
-    emailTrusted: row.email_trusted === 1 && row.owned_email !== null,
-    fullname: row.fullname,
-    ...(row.company === null ? {} : { company: row.company }),
-    ...(row.location === null ? {} : { location: row.location }),
-    ...(row.job_role === null ? {} : { jobRole: row.job_role }),
-    providerRoles: JSON.parse(row.provider_roles),
-    groups: JSON.parse(row.groups),
-    ...(row.grounds === null ? {} : { grounds: JSON.parse(row.grounds) }),
-    superAdminByLink: row.super_admin === 1,
-    addedBy: row.added_by,
-    createdAt: Number(row.created_at),
-    lastUsedAt: Number(row.last_used_at),
-    noticed: row.noticed_at !== null,
-  }
-}

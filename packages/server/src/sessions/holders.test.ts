@@ -36,7 +36,12 @@ beforeEach(() => {
     strategies: [{ id: 'default', type: 'basic', offered: true }],
   } as unknown as SessionSettings
   holders = createHolders({
-    store: { byToken: async token => (token === 'known' ? { session: stored, ...place } : undefined) },
+    store: {
+      async byToken(token) {
+        const found = token === 'known' ? known.get('i1') : undefined
+        return found && { session: stored, ...place, holder: found, redeemed: [] }
+      },
+    },
     accounts: { holderOf: async id => known.get(id), isSuperAdmin: async () => false },
     clock: { now: () => now },
     seen,

@@ -47,8 +47,10 @@ describe.each(engines)('sessions on $name', engineOf => {
     })
     const { id: bare } = await store.create(begin({ source: undefined }), place)
     expect(await store.byId(bare)).toEqual({ ...session, id: bare, source: undefined, atProvider: undefined })
-    expect(await store.byToken(token)).toEqual({ session, ...place })
-    expect(await store.byToken(other ?? '')).toEqual({ session, ...bot })
+    const holder = await createAccountStore(database, standingClock()).holderOf(identityId)
+    const whose = { holder, redeemed: [] }
+    expect(await store.byToken(token)).toEqual({ session, ...place, ...whose })
+    expect(await store.byToken(other ?? '')).toEqual({ session, ...bot, ...whose })
     const stored = await sqlOf(database).selectFrom('session_tokens').selectAll().execute()
     expect(JSON.stringify(stored)).not.toContain(token)
   })

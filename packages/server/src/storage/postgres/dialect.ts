@@ -8,11 +8,12 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool, PoolClient, QueryResult } from 'pg'
 import { asSpan } from '../../span.ts'
 import type { StorageMeter } from '../meter.ts'
+import { nameOfPrepared } from '../prepared.ts'
 import type { Tables } from '../tables.ts'
-import { isUnwaited } from '../unwaited.ts'
+import { isClaim, isUnwaited } from '../unwaited.ts'
 
 /** Milliseconds that a transaction may take, from when it has its connection. It may have to wait for what another node holds. */
 const TRANSACTION = 5000
@@ -37,6 +38,15 @@ interface Connection extends DatabaseConnection {
   failed: { readonly error: unknown } | undefined
 }
 
+interface Statement {
+  readonly sql: string
+  readonly parameters?: unknown[] | undefined
+  /** Under which the connection keeps it. */
+  readonly name?: string | undefined
+  /** It fails where somebody else was faster. */
+  readonly claims?: boolean
+}
+
 /** Statements and transactions at a pool of connections to PostgreSQL. */
 export interface Postgres {
   readonly db: Kysely<Tables>
@@ -51,20 +61,32 @@ export function openPostgres(
     meter,
     watcher,
     begin,
+    keepsPrepared,
   }: {
     readonly meter?: StorageMeter | undefined
     readonly watcher: Watcher
     /** How a transaction begins. */
     readonly begin: string
+    /** Whether a connection is the same server process from one statement to the next, which then keeps what is prepared. */
+    readonly keepsPrepared: boolean
   },
 ): Postgres {
   const uncertain = new WeakSet<Error>()
+  let keeps = keepsPrepared
+  /** Of prepared statements: each is prepared anew under another name. */
+  let generation = 0
 
-  async function run(connection: Connection, { sql, parameters }: { sql: string; parameters?: unknown[] }) {
+  async function run(connection: Connection, { name, sql, parameters }: Statement): Promise<QueryResult> {
     if (connection.broken !== undefined) throw connection.broken
     try {
-      return await connection.client.query(sql, parameters)
+      return await connection.client.query({ ...(name && { name }), text: sql, values: parameters })
     } catch (error) {
+      const fault = name === undefined ? undefined : faultOfPreparing(error)
+      if (fault !== undefined) {
+        if (fault === 'changed') generation += 1
+        else keeps = false
+        return run(connection, { sql, parameters })
+      }
       // An answer that is still to come would be taken for that of the next statement.
       if (severityOf(error) === undefined) connection.broken = error as Error
       throw error
@@ -72,9 +94,9 @@ export function openPostgres(
   }
 
   /** Sends it, and whatever follows right behind it. */
-  function post(connection: Connection, statement: { sql: string; parameters?: unknown[] }): void {
+  function post(connection: Connection, statement: Statement): void {
     const answer = run(connection, statement).catch(error => {
-      connection.failed ??= { error }
+      connection.failed ??= { error: isOfClaim(statement, error) ? conflictFor(error) : error }
     })
     connection.unheard = Promise.all([connection.unheard, answer])
   }
@@ -99,11 +121,13 @@ export function openPostgres(
         const from = performance.now()
         const statement = { sql: query.sql, parameters: query.parameters.map(storable) }
         if (connection.deadline !== undefined && isUnwaited(query)) {
-          post(connection, statement)
+          post(connection, { ...statement, claims: isClaim(query) })
           return { rows: [] }
         }
+        // In a transaction a failure would be its end.
+        const name = keeps && connection.deadline === undefined ? nameOfPrepared(query) : undefined
         try {
-          const result = await run(connection, statement)
+          const result = await run(connection, { ...statement, name: name && `${name} ${generation}` })
           if (work === 'reading') meter?.onRead(performance.now() - from)
           else if (connection.deadline === undefined) meter?.onWrite(performance.now() - from)
           watcher.worked(work)
@@ -233,6 +257,24 @@ const severityOf = (error: unknown): string | undefined => (error as { severity?
 const READS = /^\s*(select|explain|show|values)\b/i
 const isRead = ({ query, sql }: CompiledQuery): boolean =>
   query.kind === 'SelectQueryNode' || (query.kind === 'RawNode' && READS.test(sql))
+
+/** The key is taken, or of what was to be changed nothing is left (`claimRow`). */
+const isOfClaim = ({ claims }: Statement, error: unknown): boolean =>
+  claims === true && /^(23505|22012)$/.test((error as { code?: string }).code ?? '')
+
+/** As PostgreSQL says of what it has undone because of another: the transaction is run again. */
+const conflictFor = (error: Error): Error =>
+  Object.assign(new Error(error.message, { cause: error }), { code: '40001', severity: 'ERROR' })
+
+/**
+ * What is wrong with how it was prepared, and not with itself: it is of a table that has changed since, by another version of the program
+ * beside this one; or it is `unkept`, gone or there already, as by a pooler between of which nobody has told us.
+ */
+function faultOfPreparing(error: unknown): 'changed' | 'unkept' | undefined {
+  const { code } = error as { readonly code?: string }
+  if (code === '0A000') return 'changed'
+  return code === '26000' || code === '42P05' ? 'unkept' : undefined
+}
 
 const NUL = /\0/g
 
