@@ -4,15 +4,15 @@ import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { listKeys, roleKey } from '../storage/list-keys.ts'
 import { rowsIn } from '../storage/row-counts.ts'
-import { claim, holding, sqlOf, write } from '../storage/sql.ts'
+import { holding, sqlOf, write } from '../storage/sql.ts'
 import type { CollaboratorsTable, Tables } from '../storage/tables.ts'
 import type { IdentityDetails } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
 import { claimAddress, createAddressOwnerStore } from './address-owner-store.ts'
 import type { Collaborator } from './collaborator.ts'
 import { toCollaborator } from './collaborator-row.ts'
-import { newIdentity, toIdentity } from './identity-rows.ts'
-import { createIdentityStore } from './identity-store.ts'
+import { newIdentity, toIdentity } from './identity-row-store.ts'
+import { claimIdentity, createIdentityStore } from './identity-store.ts'
 import { roleChange } from './role-change.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
@@ -77,7 +77,7 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         const account = { ...newAccount(details, roles), last_sign_in_at: now, last_seen_at: now }
         await write(tx, sqlOf(tx).insertInto('collaborators').values(account))
         const row = newIdentity(account.id, identity, details, { addedBy, now, noticed: true })
-        await claim(tx, sqlOf(tx).insertInto('identities').values(row))
+        await claimIdentity(tx, row)
         const owns = addressIsFree && details.emailTrusted && details.email !== ''
         if (owns) await claimAddress(tx, clock, details.email, account.id)
         await tx.announce({ kind: 'account-changed', collaboratorId: account.id })

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { StrategyIdentity } from '../identity/identity.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
-import { engineOf, sqlOf, write } from '../storage/sql.ts'
+import { claim, engineOf, sqlOf, write } from '../storage/sql.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Identities } from './accounts.ts'
 import { isUnsettled, settleAddresses } from './address-owner-store.ts'
@@ -14,7 +14,7 @@ import {
   toColumns,
   toHolder,
   toIdentity,
-} from './identity-rows.ts'
+} from './identity-row-store.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
 /** Identities that one statement changes when a server starts: nobody is served yet. */
@@ -255,6 +255,10 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
     },
   }
 }
+
+/** Ties one that was found to be nobody's: see `claim`. */
+export const claimIdentity = (tx: Database, row: ReturnType<typeof newIdentity>): Promise<void> =>
+  claim(tx, sqlOf(tx).insertInto('identities').values(row))
 
 /** Whether this identity is the account's, and its owner has taken notice of it. */
 const isNoticed = (id: string, collaboratorId: string) => (e: ExpressionBuilder<Tables, 'identities'>) =>

@@ -3,7 +3,8 @@ import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
-import { isSuperAdminBy, type SuperAdminAccounts, type SuperAdmins } from './super-admins.ts'
+import { isSuperAdminBy } from './is-super-admin.ts'
+import type { SuperAdminAccounts, SuperAdmins } from './super-admins.ts'
 
 export function createSuperAdminStore(database: Database, clock: Clock): SuperAdminAccounts {
   const db = sqlOf(database)

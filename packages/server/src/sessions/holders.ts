@@ -1,6 +1,6 @@
 import { type Config, isStillOffered } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
-import { isSuperAdminBy } from '../accounts/super-admins.ts'
+import { isSuperAdminBy } from '../accounts/is-super-admin.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller } from '../identity/caller.ts'
 import { accountCaller, type CallersKey, callerAs } from './account-caller.ts'

@@ -9,7 +9,7 @@ import { sqlOf, write } from '../storage/sql.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { SessionStore } from './session.ts'
 import { createSessionEnds, isNotEnded, lastEnd } from './session-end-store.ts'
-import { placeOf, SESSION, storedHost, toSession } from './session-rows.ts'
+import { placeOf, SESSION, storedHost, toSession } from './session-row-store.ts'
 import { tokenHolders } from './token-holder-store.ts'
 
 /**

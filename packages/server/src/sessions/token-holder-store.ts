@@ -1,11 +1,11 @@
-import { HOLDERS_ACCOUNT, selectIdentities, toHolder } from '../accounts/identity-rows.ts'
+import { HOLDERS_ACCOUNT, selectIdentities, toHolder } from '../accounts/identity-row-store.ts'
 import { hashToken } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { prepared } from '../storage/prepared.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { TokenHolder } from './session.ts'
 import { isNotEnded } from './session-end-store.ts'
-import { placeOf, toSession } from './session-rows.ts'
+import { placeOf, toSession } from './session-row-store.ts'
 
 /** @returns what finds a token's session and its holder, in one statement: it is asked with each request of whoever is not in memory */
 export function tokenHolders(database: Database): (token: string) => Promise<TokenHolder | undefined> {
