@@ -14,6 +14,7 @@ export async function startCountingProxy(port: number) {
     let isAnswered = true
     let begun = false
     let left = Buffer.alloc(0)
+    const prepared = new Map<string, string>()
     client.on('data', (data: Buffer) => {
       database.write(data)
       if (isAnswered) trips.push([])
@@ -27,9 +28,15 @@ export async function startCountingProxy(port: number) {
         if (left.length < length) return
         const kind = begun ? String.fromCharCode(left[0] ?? 0) : ''
         const body = left.subarray(head + 4, length)
-        // Simple query, and Parse: its name, then its text.
+        // Simple query, and Parse: its name, then its text. One that has a name is run by it, again and again: Bind has it second.
         if (kind === 'Q') trips.at(-1)?.push(textOf(body, 0))
-        if (kind === 'P') trips.at(-1)?.push(textOf(body, body.indexOf(0) + 1))
+        if (kind === 'P') {
+          const [name, text] = [textOf(body, 0), textOf(body, body.indexOf(0) + 1)]
+          if (name === '') trips.at(-1)?.push(text)
+          else prepared.set(name, text)
+        }
+        const bound = kind === 'B' ? prepared.get(textOf(body, body.indexOf(0) + 1)) : undefined
+        if (bound !== undefined) trips.at(-1)?.push(bound)
         left = left.subarray(length)
         begun = true
       }

@@ -8,9 +8,11 @@ import { holding, sqlOf, write } from '../storage/sql.ts'
 import type { CollaboratorsTable, Tables } from '../storage/tables.ts'
 import type { IdentityDetails } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
-import { createAddressOwnerStore } from './address-owner-store.ts'
+import { claimAddress, createAddressOwnerStore } from './address-owner-store.ts'
+import type { Collaborator } from './collaborator.ts'
 import { toCollaborator } from './collaborator-row.ts'
-import { createIdentityStore } from './identity-store.ts'
+import { newIdentity, toIdentity } from './identity-row-store.ts'
+import { claimIdentity, createIdentityStore } from './identity-store.ts'
 import { roleChange } from './role-change.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
@@ -64,22 +66,24 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         .execute()
       return rows.map(toCollaborator)
     },
-    async create({ email, fullname }, roles) {
-      const row = {
-        id: randomId(),
-        email,
-        fullname: fullname || email,
-        roles: JSON.stringify(roles),
-        disabled_at: null,
-        created_at: clock.now(),
-        last_sign_in_at: null,
-        last_seen_at: 0,
-        role_key: roleKey(roles),
-        ...listKeys({ email, fullname }),
-      }
+    async create(shown, roles) {
+      const row = newAccount(shown, roles)
       await write(database, db.insertInto('collaborators').values(row))
       return toCollaborator(row)
     },
+    createWith: (identity, details, { roles, addedBy, addressIsFree }) =>
+      database.transaction(async tx => {
+        const now = clock.now()
+        const account = { ...newAccount(details, roles), last_sign_in_at: now, last_seen_at: now }
+        await write(tx, sqlOf(tx).insertInto('collaborators').values(account))
+        const row = newIdentity(account.id, identity, details, { addedBy, now, noticed: true })
+        await claimIdentity(tx, row)
+        const owns = addressIsFree && details.emailTrusted && details.email !== ''
+        if (owns) await claimAddress(tx, clock, details.email, account.id)
+        await tx.announce({ kind: 'account-changed', collaboratorId: account.id })
+        const owned_email = owns ? details.email : null
+        return { collaborator: toCollaborator(account), identity: toIdentity({ ...row, owned_email }) }
+      }),
     async addRoles(id, roles) {
       // Compared and set: what somebody else adds between our reading and our writing is not lost.
       for (;;) {
@@ -140,6 +144,24 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
         .executeTakeFirstOrThrow()
       return (await rowsIn(database, 'collaborators')) - Number(disabled)
     },
+  }
+
+  function newAccount(
+    { email, fullname }: Pick<Collaborator, 'email' | 'fullname'>,
+    roles: readonly string[],
+  ) {
+    return {
+      id: randomId(),
+      email,
+      fullname: fullname || email,
+      roles: JSON.stringify(roles),
+      disabled_at: null,
+      created_at: clock.now(),
+      last_sign_in_at: null,
+      last_seen_at: 0,
+      role_key: roleKey(roles),
+      ...listKeys({ email, fullname }),
+    }
   }
 
   /**

@@ -18,6 +18,16 @@ export interface Accounts extends Identities, AddressOwners, SuperAdminAccounts 
    */
   byEmail(email: string): Promise<readonly Collaborator[]>
   create(shown: Pick<Collaborator, 'email' | 'fullname'>, roles: readonly string[]): Promise<Collaborator>
+  /**
+   * An account with its first way to sign in, by which they are signing in. In a transaction that has found neither the identity nor, where
+   * that is said, an owner of the address: what somebody else has tied or taken meanwhile has it run again.
+   * @param how.addressIsFree the account owns the address from now on, where the identity proves it
+   */
+  createWith(
+    identity: StrategyIdentity,
+    details: IdentityDetails,
+    how: { readonly roles: readonly string[]; readonly addedBy: string; readonly addressIsFree: boolean },
+  ): Promise<Holder>
   addRoles(collaboratorId: string, roles: readonly string[]): Promise<void>
   /**
    * In the place of those that were given here before.

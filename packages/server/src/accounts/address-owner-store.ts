@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
-import { holding, sqlOf } from '../storage/sql.ts'
+import { claim, holding, sqlOf } from '../storage/sql.ts'
 import { together } from '../storage/unwaited.ts'
 import type { AddressOwners } from './address-owners.ts'
 
@@ -51,6 +51,20 @@ async function takeFree(tx: Database, clock: Clock, email: string, collaboratorI
     .executeTakeFirstOrThrow()
   return numInsertedOrUpdatedRows === 1n
 }
+
+/** Takes one that was found to be nobody's: see `claim`. */
+export const claimAddress = (
+  tx: Database,
+  clock: Clock,
+  email: string,
+  collaboratorId: string,
+): Promise<void> =>
+  claim(
+    tx,
+    sqlOf(tx)
+      .insertInto('proven_addresses')
+      .values({ email, collaborator_id: collaboratorId, proven_at: clock.now() }),
+  )
 
 /** @returns `false` where nobody has it any more */
 async function giveOn(tx: Database, clock: Clock, email: string, collaboratorId: string): Promise<boolean> {

@@ -61,11 +61,12 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   const { issuer, subject } = profile
   // What needs nothing of each other is asked together: with PostgreSQL that is one round trip.
   const { email } = mapFields(profile.claims, strategy.fieldMapping)
-  const [, arriving, open] = await together([
+  const [, arriving, awaited] = await together([
     person.proof ?? Promise.resolve(),
     accounts.arriving({ strategy: strategy.id, issuer, subject }),
-    email === undefined ? Promise.resolve(undefined) : stored.find(email, strategy.id),
+    email === undefined ? Promise.resolve(undefined) : stored.findWithOwner(email, strategy.id),
   ])
+  const open = awaited?.invitation
   // Whether it is open still, its redemption sees.
   const invitations: Invitations = {
     ...stored,
@@ -86,6 +87,10 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
       ...(owner === undefined ? {} : { addressOf: owner }),
     }
   }
+  // Until an account is made for them it stays so, or the transaction is run again.
+  const owner =
+    awaited === undefined ? once(() => accounts.ownerOf(details.email)) : async () => awaited.owner
+  const ownerAtFirst = (of: string) => (of === details.email ? owner() : accounts.ownerOf(of))
   const isAwaited = details.email !== email || open !== undefined || isNamedInFile(applicant)
   if (arriving?.tellsNothingNew(details) && !adminLink && !isAwaited) {
     if (arriving.collaborator.disabled) throw disabled(arriving)
@@ -94,7 +99,8 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   }
   const admitted = known
     ? { ...known, by: 'account' as const }
-    : await admitNewcomer(tx, accounts, invitations, applicant)
+    : await admitNewcomer(tx, { ...accounts, ownerOf: ownerAtFirst }, invitations, applicant)
+  if (admitted.isNew && !adminLink) return finish(admitted, admitted.by, 0)
   const { collaborator, identity } = admitted
   if (adminLink) {
     await accounts.setSuperAdminByLink(identity)
@@ -110,6 +116,15 @@ export async function admit(tx: Database, clock: Clock, person: Person): Promise
   // Its row is ours until this ends: who disables the account has done so, or waits, and ends what begins here.
   if (now === undefined || now.collaborator.disabled) throw disabled(admitted)
   return finish(now, adminLink ? 'admin-link' : admitted.by, unnoticed)
+}
+
+/** Asked when somebody wants to know, and then known. */
+function once<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<Answer> | undefined
+  return () => {
+    asked ??= ask()
+    return asked
+  }
 }
 
 const disabled = ({ collaborator }: Holder) =>

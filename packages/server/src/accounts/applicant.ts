@@ -9,6 +9,8 @@ export type AdmittedBy = 'account' | 'invitation' | 'super-admin-entry' | 'self-
 /** Somebody who was let in. */
 export interface Admitted extends Holder {
   readonly by: AdmittedBy
+  /** The account was made for them, by this very sign-in, and is as it stands here. */
+  readonly isNew?: true
   /** Id of another account that owns the proven address of this one: it does not count here. */
   readonly addressOf?: string
 }

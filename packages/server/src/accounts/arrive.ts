@@ -1,7 +1,7 @@
 import { GatewrightError } from '../errors.ts'
 import type { Holder } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
-import type { Applicant } from './applicant.ts'
+import type { Admitted, Applicant } from './applicant.ts'
 import type { Invitation, InvitedAccount } from './invitations.ts'
 
 /** What somebody is let in by, and the roles that come with it. */
@@ -9,6 +9,9 @@ export type Arrival = { readonly roles: readonly string[] } & (
   | { readonly by: 'super-admin-entry' | 'admin-link' | 'self-signup' }
   | { readonly by: 'invitation'; readonly invitation: Invitation }
 )
+
+/** Whom somebody is from now on. */
+type Arrived = Holder & Pick<Admitted, 'isNew'>
 
 /**
  * Which account somebody gets who was let in for the first time: one of their own, unless they are the person of an account
@@ -26,7 +29,7 @@ export async function arrive(
   accounts: Accounts,
   applicant: Applicant,
   arrival: Arrival,
-): Promise<Holder | undefined> {
+): Promise<Arrived | undefined> {
   const { profile, strategy, details, signedInTo } = applicant
   const { by, roles } = arrival
   const identity = { strategy: strategy.id, issuer: profile.issuer, subject: profile.subject }
@@ -43,7 +46,7 @@ export async function arrive(
     if (!(await isAnotherPerson(meant.id))) return join(meant.id)
   }
   const owner = await accounts.ownerOf(email)
-  if (owner === undefined || by === 'self-signup') return create()
+  if (owner === undefined || by === 'self-signup') return create({ isFree: owner === undefined })
   if (await isAnotherPerson(owner)) return create({ instead: emailTrusted })
   if (signedInTo === owner) return join(owner)
   if (by === 'invitation') {
@@ -64,26 +67,27 @@ export async function arrive(
     )
   }
 
-  /** @param options.instead the address is theirs now, and no longer that of the account which has it */
-  async function create({ instead = false } = {}): Promise<Holder | undefined> {
-    const collaborator = await accounts.create(details, roles)
-    const added = await accounts.addIdentity(collaborator.id, identity, details, { addedBy, beside: false })
-    if (added === undefined) {
-      await accounts.remove(collaborator.id)
-      return undefined
-    }
-    if (instead) await accounts.handOver(email, collaborator.id)
-    return accounts.holderOf(added.id)
+  /**
+   * @param options.isFree nobody has the address
+   * @param options.instead it is theirs now, and no longer that of the account which has it
+   */
+  async function create({ isFree = false, instead = false } = {}): Promise<Arrived | undefined> {
+    const how = { roles, addedBy, addressIsFree: isFree }
+    const created = await accounts.createWith(identity, details, how)
+    if (!instead) return { ...created, isNew: true }
+    await accounts.handOver(email, created.collaborator.id)
+    return accounts.holderOf(created.identity.id)
   }
 
   /**
    * Told to be somebody else. The address goes to them where they prove it, and this very provider knows whoever has it as somebody
    * else. The account's owner, who is here and whom this provider does not know otherwise, may join all the same.
    */
-  async function createBeside(collaboratorId: string): Promise<Holder | undefined> {
+  async function createBeside(collaboratorId: string): Promise<Arrived | undefined> {
     if (signedInTo === collaboratorId && !(await isAnotherPerson(collaboratorId))) return join(collaboratorId)
     const before = await accounts.ownerOf(email)
-    return create({ instead: emailTrusted && before !== undefined && (await isAnotherPerson(before)) })
+    if (before === undefined) return create({ isFree: true })
+    return create({ instead: emailTrusted && (await isAnotherPerson(before)) })
   }
 
   async function join(collaboratorId: string): Promise<Holder | undefined> {

@@ -1,14 +1,19 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { StrategyIdentity } from '../identity/identity.ts'
-import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
-import { engineOf, sqlOf, write } from '../storage/sql.ts'
+import { claim, engineOf, sqlOf, write } from '../storage/sql.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Identities } from './accounts.ts'
 import { isUnsettled, settleAddresses } from './address-owner-store.ts'
-import { toCollaborator } from './collaborator-row.ts'
-import { toColumns, toIdentity } from './identity-row.ts'
+import {
+  HOLDERS_ACCOUNT,
+  newIdentity,
+  selectIdentities,
+  toColumns,
+  toHolder,
+  toIdentity,
+} from './identity-row-store.ts'
 import { createIdentityUpkeep } from './identity-upkeep-store.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
@@ -19,15 +24,10 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
   const db = sqlOf(database)
 
   const holders = () =>
-    selectIdentities(db)
-      .innerJoin('collaborators as c', 'c.id', 'i.collaborator_id')
-      .select(['c.email as shown_email', 'c.fullname as shown_name', 'c.roles', 'c.disabled_at'])
-      .select('c.last_sign_in_at')
+    selectIdentities(db).innerJoin('collaborators as c', 'c.id', 'i.collaborator_id').select(HOLDERS_ACCOUNT)
   const holder = async (query: ReturnType<typeof holders>) => {
     const row = await query.executeTakeFirst()
-    if (row === undefined) return undefined
-    const { collaborator_id: id, shown_email: email, shown_name: fullname } = row
-    return { collaborator: toCollaborator({ ...row, id, email, fullname }), identity: toIdentity(row) }
+    return row && toHolder(row)
   }
   const known = ({ strategy, issuer, subject }: StrategyIdentity) =>
     holders()
@@ -54,10 +54,9 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
       const held = engineOf(database) === 'postgres' ? query.forNoKeyUpdate(['i', 'c']) : query
       const row = await held.executeTakeFirst()
       if (row === undefined) return undefined
-      const { collaborator_id: id, shown_email: email, shown_name: fullname } = row
+      const { shown_email: email, shown_name: fullname } = row
       return {
-        collaborator: toCollaborator({ ...row, id, email, fullname }),
-        identity: toIdentity(row),
+        ...toHolder(row),
         unnoticed: Number(row.unnoticed),
         tellsNothingNew(details) {
           const told = toColumns(details)
@@ -80,32 +79,21 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
         .execute()
       return rows.map(toIdentity)
     },
-    addIdentity: (collaboratorId, { strategy, issuer, subject }, details, { addedBy, beside }) =>
+    addIdentity: (collaboratorId, identity, details, { addedBy, beside }) =>
       database.transaction(async tx => {
-        const now = clock.now()
-        const id = randomId()
+        const row = newIdentity(collaboratorId, identity, details, {
+          ...{ addedBy, now: clock.now(), noticed: !beside },
+        })
         const { numInsertedOrUpdatedRows = 0n } = await sqlOf(tx)
           .insertInto('identities')
-          .values({
-            id,
-            strategy,
-            issuer,
-            subject,
-            collaborator_id: collaboratorId,
-            ...toColumns(details),
-            super_admin: 0,
-            added_by: addedBy,
-            created_at: now,
-            last_used_at: now,
-            noticed_at: beside ? null : now,
-          })
+          .values(row)
           .onConflict(conflict => conflict.columns(['strategy', 'issuer', 'subject']).doNothing())
           .executeTakeFirstOrThrow()
         if (numInsertedOrUpdatedRows === 0n) return undefined
         await settleAddresses(tx, clock, collaboratorId)
         await tx.announce({ kind: 'account-changed', collaboratorId })
-        const row = await selectIdentities(sqlOf(tx)).where('i.id', '=', id).executeTakeFirstOrThrow()
-        return toIdentity(row)
+        const added = selectIdentities(sqlOf(tx)).where('i.id', '=', row.id)
+        return toIdentity(await added.executeTakeFirstOrThrow())
       }),
     renameStrategy: ({ id, collaboratorId, strategy: former, issuer, subject }, strategy) =>
       database.transaction(async tx => {
@@ -211,6 +199,10 @@ export function createIdentityStore(database: Database, clock: Clock): Identitie
   }
 }
 
+/** Ties one that was found to be nobody's: see `claim`. */
+export const claimIdentity = (tx: Database, row: ReturnType<typeof newIdentity>): Promise<void> =>
+  claim(tx, sqlOf(tx).insertInto('identities').values(row))
+
 /** Whether this identity is the account's, and its owner has taken notice of it. */
 const isNoticed = (id: string, collaboratorId: string) => (e: ExpressionBuilder<Tables, 'identities'>) =>
   e.exists(
@@ -221,13 +213,3 @@ const isNoticed = (id: string, collaboratorId: string) => (e: ExpressionBuilder<
       .where('speaker.collaborator_id', '=', collaboratorId)
       .where('speaker.noticed_at', 'is not', null),
   )
-
-/** With whether the address is the account's own. */
-const selectIdentities = (sql: ReturnType<typeof sqlOf>) =>
-  sql
-    .selectFrom('identities as i')
-    .leftJoin('proven_addresses as a', join =>
-      join.onRef('a.email', '=', 'i.email').onRef('a.collaborator_id', '=', 'i.collaborator_id'),
-    )
-    .selectAll('i')
-    .select('a.email as owned_email')

@@ -1,11 +1,11 @@
-import type { Selectable } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { listKeys, roleKey } from '../storage/list-keys.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
-import { holding, sqlOf } from '../storage/sql.ts'
-import type { InvitationsTable } from '../storage/tables.ts'
+import { claimRow, holding, sqlOf } from '../storage/sql.ts'
+import type { InvitationsTable, Tables } from '../storage/tables.ts'
 import type { Invitation, Invitations, InvitedAccount } from './invitations.ts'
 import { roleChange } from './role-change.ts'
 
@@ -19,6 +19,20 @@ const MOST_COUNTED = 1000
 
 export function createInvitationStore(database: Database, clock: Clock): Invitations {
   const db = sqlOf(database)
+  const open = (email: string, strategy: string) =>
+    db
+      .selectFrom('invitations')
+      .selectAll()
+      .where('email', '=', email)
+      .where('strategy', '=', strategy)
+      .where('redeemed_at', 'is', null)
+      .where('expires_at', '>', clock.now())
+  const redeeming = (sql: Kysely<Tables>, id: string) =>
+    sql
+      .updateTable('invitations')
+      .set({ redeemed_at: clock.now() })
+      .where('id', '=', id)
+      .where('redeemed_at', 'is', null)
   return {
     async invite({ email, strategy, roles, invitedBy, invitedByIdentity, invitedByName, account }) {
       const id = randomId()
@@ -47,15 +61,20 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
       return toInvitation({ email, strategy, ...values })
     },
     async find(email, strategy) {
-      const row = await db
-        .selectFrom('invitations')
-        .selectAll()
-        .where('email', '=', email)
-        .where('strategy', '=', strategy)
-        .where('redeemed_at', 'is', null)
-        .where('expires_at', '>', clock.now())
-        .executeTakeFirst()
+      const row = await open(email, strategy).executeTakeFirst()
       return row && toInvitation(row)
+    },
+    async findWithOwner(email, strategy) {
+      const row = await open(email, strategy)
+        .select(e =>
+          e
+            .selectFrom('proven_addresses as a')
+            .select('a.collaborator_id')
+            .whereRef('a.email', '=', 'invitations.email')
+            .as('owner'),
+        )
+        .executeTakeFirst()
+      return row && { invitation: toInvitation(row), owner: row.owner ?? undefined }
     },
     async isOpen(id) {
       const row = await db
@@ -69,15 +88,15 @@ export function createInvitationStore(database: Database, clock: Clock): Invitat
     },
     redeem: id =>
       database.transaction(async tx => {
-        const { numUpdatedRows } = await sqlOf(tx)
-          .updateTable('invitations')
-          .set({ redeemed_at: clock.now() })
-          .where('id', '=', id)
-          .where('redeemed_at', 'is', null)
-          .executeTakeFirstOrThrow()
+        const { numUpdatedRows } = await redeeming(sqlOf(tx), id).executeTakeFirstOrThrow()
         if (numUpdatedRows === 0n) return false
         await tx.announce({ kind: 'invitation-redeemed', invitationId: id })
         return true
+      }),
+    claim: id =>
+      database.transaction(async tx => {
+        await claimRow(tx, redeeming(sqlOf(tx), id).returning('id'))
+        await tx.announce({ kind: 'invitation-redeemed', invitationId: id })
       }),
     setRoles: (id, roles, was) =>
       database.transaction(async tx => {

@@ -43,10 +43,17 @@ export interface Invitations {
   }): Promise<Invitation>
   /** The open invitation of this address, if there is one. */
   find(email: string, strategy: string): Promise<Invitation | undefined>
+  /** The same with the account that owns the address, where one does. */
+  findWithOwner(
+    email: string,
+    strategy: string,
+  ): Promise<{ readonly invitation: Invitation; readonly owner: string | undefined } | undefined>
   /** Whether it is open: neither redeemed, withdrawn or replaced, nor run out. */
   isOpen(id: string): Promise<boolean>
   /** Marks it as redeemed; `false` when somebody else was faster. */
   redeem(id: string): Promise<boolean>
+  /** The same in a transaction that has found it open: where somebody else was faster, that is run again. */
+  claim(id: string): Promise<void>
   /** As `Accounts.setRoles`. */
   setRoles(id: string, roles: readonly string[], was?: readonly string[]): Promise<RoleChange | undefined>
   withdraw(id: string): Promise<void>

@@ -1,4 +1,5 @@
 import { type Config, provesItselfBy } from '@gatewright/config'
+import { together } from '../storage/unwaited.ts'
 import type { Accounts } from './accounts.ts'
 import type { Invitation } from './invitations.ts'
 import { effectiveRoles } from './roles.ts'
@@ -26,10 +27,13 @@ export async function inviterStanding(
   { invitedBy, invitedByIdentity }: Pick<Invitation, 'invitedBy' | 'invitedByIdentity'>,
 ): Promise<InviterStanding> {
   if (invitedBy === undefined) return { superAdmin: true }
-  const collaborator = await accounts.byId(invitedBy)
+  const [collaborator, identities] = await together([
+    accounts.byId(invitedBy),
+    accounts.identitiesOf(invitedBy),
+  ])
   if (collaborator === undefined) return { notCounting: 'deleted', superAdmin: false }
   if (collaborator.disabled) return { notCounting: 'disabled', superAdmin: false }
-  const ways = (await accounts.identitiesOf(invitedBy)).filter(
+  const ways = identities.filter(
     identity =>
       isOffered(config, identity) && (invitedByIdentity === undefined || identity.id === invitedByIdentity),
   )

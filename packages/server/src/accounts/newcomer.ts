@@ -49,7 +49,9 @@ export async function admitNewcomer(
   }
   const invitation = await redeem(accounts, invitations, applicant, tx)
   if (invitation !== undefined) {
-    const hadSuperAdmin = await accounts.hasSuperAdmin(applicant.config)
+    // Nothing else that it says takes anything away.
+    const endsWays = invitation.account?.mode === 'anew'
+    const hadSuperAdmin = endsWays && (await accounts.hasSuperAdmin(applicant.config))
     const admitted = await enter({ by: 'invitation', roles: invitation.roles, invitation })
     // Where an account is made anew, the entry of the file that an old way has had is free again.
     const free = await redeemableEntry(accounts, applicant)
@@ -194,7 +196,12 @@ async function redeem(
   // It takes every way into an account away. Before any row is held: whoever has the turn may wait for this one.
   if (tx !== undefined && invitation.account?.mode === 'anew') await takeTurn(tx, SUPER_ADMINS)
   const { notCounting, superAdmin } = await inviterStanding(accounts, config, invitation)
-  if (notCounting !== undefined || !(await invitations.redeem(invitation.id))) return undefined
+  if (notCounting !== undefined) return undefined
+  // Of somebody for whom an account is made, nothing is asked any more.
+  const makesAccount =
+    tx !== undefined && invitation.account === undefined && (await accounts.ownerOf(email)) === undefined
+  if (makesAccount) await invitations.claim(invitation.id)
+  else if (!(await invitations.redeem(invitation.id))) return undefined
   const { account, ...rest } = invitation
   return superAdmin || account?.mode === 'another' ? invitation : rest
 }

@@ -3,18 +3,18 @@ import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { sqlOf } from '../storage/sql.ts'
+import { isSuperAdminBy } from './is-super-admin.ts'
 import type { SuperAdminAccounts, SuperAdmins } from './super-admins.ts'
 
 export function createSuperAdminStore(database: Database, clock: Clock): SuperAdminAccounts {
   const db = sqlOf(database)
 
-  /** Accounts that have redeemed an entry which the file still has; of one account alone where it is named. */
-  async function byEntry({ superAdmins }: Pick<Config, 'superAdmins'>, collaboratorId?: string) {
+  /** Accounts that have redeemed an entry which the file still has. */
+  async function byEntry({ superAdmins }: Pick<Config, 'superAdmins'>) {
     const bound = await db
       .selectFrom('super_admin_bindings as b')
       .innerJoin('collaborators as c', 'c.id', 'b.collaborator_id')
-      .select(['c.id', 'c.disabled_at', 'b.email', 'b.strategy', 'b.issuer', 'b.subject'])
-      .$if(collaboratorId !== undefined, q => q.where('b.collaborator_id', '=', collaboratorId as string))
+      .select(['c.id', 'c.disabled_at', 'b.email', 'b.strategy'])
       .execute()
     return bound.filter(row =>
       superAdmins.some(entry => entry.email === row.email && entry.strategy === row.strategy),
@@ -61,10 +61,23 @@ export function createSuperAdminStore(database: Database, clock: Clock): SuperAd
         .where('subject', '=', subject)
         .execute()
     },
-    async isSuperAdmin({ strategy, issuer, subject, collaboratorId, superAdminByLink }, config) {
-      if (superAdminByLink) return true
-      return (await byEntry(config, collaboratorId)).some(
-        bound => bound.strategy === strategy && bound.issuer === issuer && bound.subject === subject,
+    async isSuperAdmin(identity, config) {
+      const { strategy, issuer, subject, collaboratorId, superAdminByLink } = identity
+      // What the file has nothing for nobody has redeemed, as far as it counts.
+      if (superAdminByLink || !config.superAdmins.some(entry => entry.strategy === strategy))
+        return superAdminByLink
+      const redeemed = await db
+        .selectFrom('super_admin_bindings')
+        .select('email')
+        .where('collaborator_id', '=', collaboratorId)
+        .where('strategy', '=', strategy)
+        .where('issuer', '=', issuer)
+        .where('subject', '=', subject)
+        .execute()
+      return isSuperAdminBy(
+        identity,
+        redeemed.map(({ email }) => email),
+        config,
       )
     },
     async hasSuperAdmin(config) {

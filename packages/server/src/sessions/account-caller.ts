@@ -8,17 +8,29 @@ import type { Caller } from '../identity/caller.ts'
 /** What is known of a caller apart from whom they stand for: which key they show, and how long it works. */
 export type CallersKey = Pick<Caller, 'sessionId' | 'expiresAt'>
 
+/** What of the configuration decides whom an identity stands for. */
+type Deciding = Pick<Config, 'superAdmins' | 'roles' | 'strategies'>
+
 /** An identity of an account as a caller, with what still counts of it; `undefined` when the account is disabled. */
 export async function accountCaller(
   accounts: Pick<Accounts, 'isSuperAdmin'>,
-  config: Pick<Config, 'superAdmins' | 'roles' | 'strategies'>,
+  config: Deciding,
   holder: Holder,
-  { sessionId, expiresAt }: CallersKey,
+  key: CallersKey,
 ): Promise<Caller | undefined> {
-  const { collaborator, identity } = holder
+  if (holder.collaborator.disabled) return undefined
+  return callerAs(config, holder, await accounts.isSuperAdmin(holder.identity, config), key)
+}
+
+/** The same where it is known whether the identity is a super admin's. */
+export function callerAs(
+  config: Deciding,
+  { collaborator, identity }: Holder,
+  superAdmin: boolean,
+  { sessionId, expiresAt }: CallersKey,
+): Caller | undefined {
   if (collaborator.disabled) return undefined
   const stands = whatStands(identity, config)
-  const superAdmin = await accounts.isSuperAdmin(identity, config)
   return Object.freeze({
     sessionId,
     collaboratorId: collaborator.id,

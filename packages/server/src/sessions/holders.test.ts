@@ -23,11 +23,13 @@ let config: SessionSettings
 let known: Map<string, Holder>
 let holders: Holders
 let stored: Session
+let redeemed: readonly string[]
 
 beforeEach(() => {
   now = begun
   seen = createLastSeen({ touch: async () => undefined })
   stored = session
+  redeemed = []
   known = new Map([['i1', holder]])
   config = {
     session: limits,
@@ -36,7 +38,12 @@ beforeEach(() => {
     strategies: [{ id: 'default', type: 'basic', offered: true }],
   } as unknown as SessionSettings
   holders = createHolders({
-    store: { byToken: async token => (token === 'known' ? { session: stored, ...place } : undefined) },
+    store: {
+      async byToken(token) {
+        const found = token === 'known' ? known.get('i1') : undefined
+        return found && { session: stored, ...place, holder: found, redeemed }
+      },
+    },
     accounts: { holderOf: async id => known.get(id), isSuperAdmin: async () => false },
     clock: { now: () => now },
     seen,
@@ -109,6 +116,23 @@ describe('what is kept of a session', () => {
     expect(await holders.read('other')).toBeUndefined()
     known.clear()
     expect(await holders.read('known')).toBeUndefined()
+  })
+
+  it('is a super admin’s by an entry that the file still has for its strategy', async () => {
+    const isOne = async (...superAdmins: SessionSettings['superAdmins']) => {
+      config = { ...config, superAdmins }
+      return (await kept()).caller.superAdmin
+    }
+    const entry = { email: 'grace@contoso.test', strategy: 'default' }
+    expect(await isOne(entry)).toBe(false)
+    redeemed = ['other@contoso.test', entry.email]
+    expect(await isOne(entry)).toBe(true)
+    expect(await isOne()).toBe(false)
+    expect(await isOne({ ...entry, strategy: 'azure' })).toBe(false)
+    expect(await isOne({ ...entry, email: 'ada@contoso.test' })).toBe(false)
+    redeemed = []
+    known.set('i1', { ...holder, identity: { ...holder.identity, superAdminByLink: true } })
+    expect(await isOne()).toBe(true)
   })
 
   it('holds on its host and in its cookie alone', async () => {

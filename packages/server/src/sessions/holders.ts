@@ -1,8 +1,9 @@
 import { type Config, isStillOffered } from '@gatewright/config'
 import type { Accounts } from '../accounts/accounts.ts'
+import { isSuperAdminBy } from '../accounts/is-super-admin.ts'
 import type { Clock } from '../clock.ts'
 import type { Caller } from '../identity/caller.ts'
-import { accountCaller } from './account-caller.ts'
+import { accountCaller, type CallersKey, callerAs } from './account-caller.ts'
 import type { LastSeen } from './last-seen.ts'
 import type { Session, SessionStore } from './session.ts'
 import type { CachedSession } from './session-cache.ts'
@@ -38,24 +39,26 @@ export function createHolders(options: {
     return now >= absoluteEnd(limits, session) || now >= idleEnd(limits, session, seenAt)
   }
 
+  // Here and not by its row alone: what another process has put in force holds before that row is gone.
+  const holds = (session: Session): boolean => !isOver(session) && isStillOffered(config(), session)
+  const keyOf = (session: Session): CallersKey => ({
+    sessionId: session.id,
+    expiresAt: absoluteEnd(config().session, session),
+  })
+
   async function holderOf(session: Session): Promise<Caller | undefined> {
-    // Here and not by its row alone: what another process has put in force holds before that row is gone.
-    if (isOver(session) || !isStillOffered(config(), session)) return undefined
-    const holder = await accounts.holderOf(session.identityId)
-    if (holder === undefined) return undefined
-    return accountCaller(accounts, config(), holder, {
-      sessionId: session.id,
-      expiresAt: absoluteEnd(config().session, session),
-    })
+    const holder = holds(session) ? await accounts.holderOf(session.identityId) : undefined
+    return holder && accountCaller(accounts, config(), holder, keyOf(session))
   }
 
   return {
     holderOf,
     async read(token) {
       const found = await store.byToken(token)
-      if (found === undefined) return undefined
-      const { session, host, secure } = found
-      const caller = await holderOf(session)
+      if (found === undefined || !holds(found.session)) return undefined
+      const { session, host, secure, holder, redeemed } = found
+      const superAdmin = isSuperAdminBy(holder.identity, redeemed, config())
+      const caller = callerAs(config(), holder, superAdmin, keyOf(session))
       if (caller === undefined) return undefined
       const seenAt = seen.latest(session.id, session.lastSeenAt)
       return { caller, host, secure, createdAt: session.createdAt, seenAt }

@@ -1,25 +1,16 @@
 import type { Proved } from '@gatewright/config'
-import { type DeleteQueryBuilder, type DeleteResult, type Selectable, sql } from 'kysely'
+import { type DeleteQueryBuilder, type DeleteResult, sql } from 'kysely'
 import { hashToken, randomId, randomToken } from '../random.ts'
 import { type Database, REVOKES } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
 import { inPortions, untilNoneIsLeft } from '../storage/portions.ts'
 import { countProvedBy, hasSource, proofsIn } from '../storage/proved-rows.ts'
 import { sqlOf, write } from '../storage/sql.ts'
-import type { SessionsTable, Tables } from '../storage/tables.ts'
-import type { Session, SessionStore, TokenPlace } from './session.ts'
+import type { Tables } from '../storage/tables.ts'
+import type { SessionStore } from './session.ts'
 import { createSessionEnds, isNotEnded, lastEnd } from './session-end-store.ts'
-
-/** What the column `host` begins with where people use https. */
-const HTTPS = 'https://'
-
-/** How the column `host` names a host: tokens of https and of plain http are kept apart. */
-export const storedHost = ({ host, secure }: TokenPlace): string => (secure ? HTTPS + host : host)
-
-const placeOf = (stored: string): TokenPlace =>
-  stored.startsWith(HTTPS)
-    ? { host: stored.slice(HTTPS.length), secure: true }
-    : { host: stored, secure: false }
+import { placeOf, SESSION, storedHost, toSession } from './session-row-store.ts'
+import { tokenHolders } from './token-holder-store.ts'
 
 /**
  * Tokens that a session has on one host, at most: a browser that has lost its cookie there gets another one each time, and whatever
@@ -38,18 +29,6 @@ const DROPPED_AT_ONCE = 100
 const TOUCHED_AT_ONCE = 100
 /** Sessions that one statement gives their source: nobody is served yet. */
 const FILLED_AT_ONCE = 5000
-
-const columns = [
-  'sessions.id',
-  'sessions.collaborator_id',
-  'sessions.identity_id',
-  'sessions.strategy',
-  'sessions.source',
-  'sessions.created_at',
-  'sessions.last_seen_at',
-  'sessions.expires_at',
-  'sessions.at_provider',
-] as const
 
 export function createSessionStore(database: Database): SessionStore {
   const db = sqlOf(database)
@@ -149,21 +128,11 @@ export function createSessionStore(database: Database): SessionStore {
       if (count > TOKENS_OF_A_SESSION) await dropOldest(sessionId)
       return token
     },
-    async byToken(token) {
-      const row = await db
-        .selectFrom('session_tokens')
-        .innerJoin('sessions', 'sessions.id', 'session_tokens.session_id')
-        .select([...columns, 'session_tokens.host'])
-        .where('token_hash', '=', hashToken(token))
-        .where(isNotEnded)
-        .executeTakeFirst()
-      if (row === undefined) return undefined
-      return { session: toSession(row), ...placeOf(row.host) }
-    },
+    byToken: tokenHolders(database),
     async byId(id) {
       const row = await db
         .selectFrom('sessions')
-        .select(columns)
+        .select(SESSION)
         .where('id', '=', id)
         .where(isNotEnded)
         .executeTakeFirst()
@@ -310,26 +279,3 @@ export function createSessionStore(database: Database): SessionStore {
 }
 
 type Delete = DeleteQueryBuilder<Tables, 'sessions', DeleteResult>
-
-const toSession = (row: Pick<Selectable<SessionsTable>, Column>): Session => ({
-  id: row.id,
-  collaboratorId: row.collaborator_id,
-  identityId: row.identity_id,
-  strategy: row.strategy,
-  source: row.source ?? undefined,
-  createdAt: Number(row.created_at),
-  lastSeenAt: Number(row.last_seen_at),
-  expiresAt: Number(row.expires_at),
-  atProvider: row.at_provider ?? undefined,
-})
-
-type Column =
-  | 'id'
-  | 'collaborator_id'
-  | 'identity_id'
-  | 'strategy'
-  | 'source'
-  | 'created_at'
-  | 'last_seen_at'
-  | 'expires_at'
-  | 'at_provider'

@@ -1,4 +1,5 @@
 import type { Proved } from '@gatewright/config'
+import type { Holder } from '../accounts/account-identity.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { ListPlace } from '../storage/list-place.ts'
 
@@ -55,6 +56,14 @@ export type NamedByProvider =
   | { readonly sid: string; readonly person?: Identity }
   | { readonly sid?: undefined; readonly person: Identity }
 
+/** A session by one of its tokens, with all that says whom it stands for. */
+export interface TokenHolder extends TokenPlace {
+  readonly session: Session
+  readonly holder: Holder
+  /** Addresses of the `superAdmins` entries that its identity has redeemed, whether or not the file still has them. */
+  readonly redeemed: readonly string[]
+}
+
 /**
  * Where sessions are kept. Tokens are stored as hashes: whoever reads the database cannot sign in with what they find. What
  * begins and what is ended is told to everybody as `session-started` and `session-ended`, or as `sessions-over` where very many
@@ -65,7 +74,8 @@ export interface SessionStore {
   create(session: NewSession, place: TokenPlace): Promise<{ readonly id: string; readonly token: string }>
   /** A new token for a host; `undefined` when there is no such session any more. */
   addToken(sessionId: string, place: TokenPlace): Promise<string | undefined>
-  byToken(token: string): Promise<(TokenPlace & { readonly session: Session }) | undefined>
+  /** With whom it stands for, in one statement. */
+  byToken(token: string): Promise<TokenHolder | undefined>
   byId(id: string): Promise<Session | undefined>
   /** The hosts where a session was taken to, the latest first. */
   placesOf(id: string, most: number): Promise<readonly TokenPlace[]>

@@ -4,7 +4,7 @@ import type { Database } from '../storage/database.ts'
 import { rowsIn } from '../storage/row-counts.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { TokenPlace } from './session.ts'
-import { storedHost } from './session-store.ts'
+import { storedHost } from './session-row-store.ts'
 
 /** Sessions that are looked at to tell who was in a place: those that came last, and those seen last. */
 const LOOKED_AT = 500

@@ -1,4 +1,4 @@
-import { type Compilable, type Kysely, PostgresAdapter } from 'kysely'
+import { type Compilable, type Kysely, PostgresAdapter, sql, type UpdateQueryBuilder } from 'kysely'
 import { GatewrightError } from '../errors.ts'
 import type { Change, Events } from '../events/events.ts'
 import type { ChangeLog } from './change-log.ts'
@@ -39,6 +39,29 @@ export const holding = <Query extends { forNoKeyUpdate(): Query }>(
  */
 export async function write(database: Database, query: Compilable): Promise<void> {
   await sqlOf(database).executeQuery(unwaited(query))
+}
+
+/**
+ * As {@link write}, of what one alone can have, in a transaction that has looked and found it free: a row whose key may be taken meanwhile. Where
+ * another was faster, PostgreSQL undoes the transaction, which is run again and finds what the other has written. With SQLite, which has
+ * one writer at a time, nobody is.
+ */
+export async function claim(database: Database, query: Compilable): Promise<void> {
+  await sqlOf(database).executeQuery(unwaited(query, { claims: true }))
+}
+
+/** The same of a row that is there to be changed by one alone: none that is left fails, as a key that is taken does. */
+export function claimRow<Table extends keyof Tables>(
+  database: Database,
+  change: UpdateQueryBuilder<Tables, Table, Table, { id: string }>,
+): Promise<void> {
+  if (engineOf(database) === 'sqlite') return write(database, change)
+  const counted = sqlOf(database)
+    .with('changed', () => change)
+    .selectFrom('changed')
+    // A statement fails by no plainer way than a division by zero (SQLSTATE 22012).
+    .select(sql<number>`1 / count(*)`.as('changed'))
+  return claim(database, counted)
 }
 
 /** The way for what must be written though the disk is full. */

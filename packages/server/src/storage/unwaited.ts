@@ -1,14 +1,18 @@
 import type { Compilable } from 'kysely'
 
-const marked = new WeakSet<object>()
+/** Queries that nobody waits for, and whether somebody else may have been faster. */
+const marked = new WeakMap<object, { readonly claims: boolean }>()
 
 /** Whether nobody waits for this query's own answer. */
 export const isUnwaited = (query: object): boolean => marked.has(query)
 
+/** Whether this query fails where somebody else was faster: see `claim`. */
+export const isClaim = (query: object): boolean => marked.get(query)?.claims === true
+
 /** The same query, to be sent without waiting for its answer. */
-export function unwaited(query: Compilable): ReturnType<Compilable['compile']> {
+export function unwaited(query: Compilable, { claims = false } = {}): ReturnType<Compilable['compile']> {
   const compiled = query.compile()
-  marked.add(compiled)
+  marked.set(compiled, { claims })
   return compiled
 }
 

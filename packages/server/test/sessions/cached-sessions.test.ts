@@ -7,6 +7,7 @@ import { byHand } from '../support/by-hand.ts'
 import { azureOffered } from '../support/config.ts'
 import { adaIsSuperAdmin, azure, signIn } from '../support/provider-sign-in.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { holdReads } from './held-read.ts'
 
 const host = 'localhost:3000'
 let test: TestServer
@@ -126,25 +127,15 @@ describe('what is kept of a session', () => {
   })
 
   it('is read once, whoever else signs in or out meanwhile', async () => {
-    const { sessions, accounts } = test.server.services
+    const { sessions, storage } = test.server.services
     await test.server.restart(test.server.config)
-    const holderOf = accounts.holderOf
-    let reads = 0
-    let resume = () => {}
-    const held = new Promise<void>(resolve => {
-      resume = resolve
-    })
-    accounts.holderOf = async id => {
-      reads += 1
-      await held
-      return holderOf(id)
-    }
+    const held = holdReads(storage.database)
     const reading = sessions.callerOf(grace.cookie, host)
     await sessions.end(alan.sessionId, false)
-    resume()
+    held.resume()
     const read = await reading
     expect(read?.collaboratorId).toBe(grace.id)
-    expect(reads).toBe(1)
+    expect(held.reads).toBe(1)
     expect(kept(grace)).toBe(read)
   })
 })

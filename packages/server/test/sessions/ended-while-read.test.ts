@@ -3,6 +3,7 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { personOf } from '../stores/support.ts'
 import { azureOffered } from '../support/config.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { holdReads } from './held-read.ts'
 
 const host = 'localhost:3000'
 let test: TestServer
@@ -36,26 +37,12 @@ it('a session that is ended while a request reads it is not kept in the cache', 
 })
 
 it('a request that began to read before the end does not get through after it', async () => {
-  const { sessions, accounts } = test.server.services
-  // Held between the session's row and its identity's, while the session ends.
-  const holderOf = accounts.holderOf
-  let resume = () => {}
-  const held = new Promise<void>(resolve => {
-    resume = resolve
-  })
-  let reached = () => {}
-  const inside = new Promise<void>(resolve => {
-    reached = resolve
-  })
-  accounts.holderOf = async id => {
-    reached()
-    await held
-    return holderOf(id)
-  }
+  const { sessions, storage } = test.server.services
+  const held = holdReads(storage.database)
   const reading = sessions.callerOf(cookie, host)
-  await inside
+  await held.inside
   await sessions.end(sessionId, false)
-  resume()
+  held.resume()
   expect(await reading).toBeUndefined()
 })
 

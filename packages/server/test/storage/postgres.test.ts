@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
 import { systemClock } from '../../src/clock.ts'
 import { type Change, createEvents } from '../../src/events/events.ts'
+import { createSessionStore } from '../../src/sessions/session-store.ts'
 import { createOneTimeCodes } from '../../src/storage/one-time-code-store.ts'
 import type { OneTimeCodeStore } from '../../src/storage/one-time-codes.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { openPlainly } from '../../src/storage/sqlite/plain.ts'
 import { takeTurn } from '../../src/storage/turn.ts'
+import { addSignedIn } from '../stores/support.ts'
 import { layDatabase } from '../support/database-with-tables.ts'
 import { layPostgresDatabase, postgresConfig } from '../support/postgres.ts'
 
@@ -98,6 +100,36 @@ describe('a database of PostgreSQL’s', () => {
     const both = ['a', 'b'].map(sessionId => ({ kind: 'session-ended', sessionId }))
     for (const { heard } of [one, two]) expect(new Set(heard)).toEqual(new Set(both))
     for (const { storage } of [one, two]) await storage.close()
+  })
+})
+
+describe('what a connection keeps ready to be asked again', () => {
+  it('goes on where a table changes beside it, and where a pooler of which nobody has told gives it another', async () => {
+    const { storage } = await openNode(await layPostgresDatabase(), { connections: 1 })
+    const store = createSessionStore(storage.database)
+    const { collaboratorId, identityId } = await addSignedIn(storage.database)
+    const session = {
+      ...{ collaboratorId, identityId, strategy: 'azure', source: undefined, issuer: 'i', subject: 's' },
+      ...{ createdAt: 1, expiresAt: 2, address: '', userAgent: '', atProvider: 'x', providerSid: undefined },
+    }
+    const { token } = await store.create(session, { host: 'sso.contoso.test', secure: true })
+    const isFound = async () => (await store.byToken(token))?.session.atProvider === 'x'
+    const run = (statement: string) => sql.raw(statement).execute(sqlOf(storage.database))
+    const kept = async () => {
+      const { rows } = await sql`select name from pg_prepared_statements`.execute(sqlOf(storage.database))
+      return rows
+    }
+    expect(await isFound()).toBe(true)
+    expect(await kept()).toEqual([{ name: 'session by token 0' }])
+    await run('alter table sessions alter column at_provider type varchar')
+    expect(await isFound()).toBe(true)
+    expect(await isFound()).toBe(true)
+    expect(await kept()).toContainEqual({ name: 'session by token 1' })
+    await run('deallocate all')
+    expect(await isFound()).toBe(true)
+    expect(await isFound()).toBe(true)
+    expect(await kept()).toEqual([])
+    await storage.close()
   })
 })
 

@@ -47,10 +47,32 @@ describe.each(engines)('sessions on $name', engineOf => {
     })
     const { id: bare } = await store.create(begin({ source: undefined }), place)
     expect(await store.byId(bare)).toEqual({ ...session, id: bare, source: undefined, atProvider: undefined })
-    expect(await store.byToken(token)).toEqual({ session, ...place })
-    expect(await store.byToken(other ?? '')).toEqual({ session, ...bot })
+    const holder = await createAccountStore(database, standingClock()).holderOf(identityId)
+    const whose = { holder, redeemed: [] }
+    expect(await store.byToken(token)).toEqual({ session, ...place, ...whose })
+    expect(await store.byToken(other ?? '')).toEqual({ session, ...bot, ...whose })
     const stored = await sqlOf(database).selectFrom('session_tokens').selectAll().execute()
     expect(JSON.stringify(stored)).not.toContain(token)
+  })
+
+  it('come with the entries of superAdmins that their own identity has redeemed, and no other of the account', async () => {
+    const { store, begin, database, collaboratorId } = await open()
+    const { token } = await store.create(begin(), place)
+    const accounts = createAccountStore(database, standingClock())
+    const [own] = await accounts.identitiesOf(collaboratorId)
+    if (own === undefined) throw new Error('there is none')
+    const bind = (email: string, change: Partial<typeof own> = {}) =>
+      accounts.bindSuperAdmin(
+        { email, strategy: change.strategy ?? own.strategy },
+        { ...own, ...change },
+        collaboratorId,
+      )
+    await bind('one@x.test')
+    await bind('two@x.test')
+    await bind('three@x.test', { strategy: 'another' })
+    await bind('four@x.test', { issuer: 'another' })
+    await bind('five@x.test', { subject: 'another' })
+    expect((await store.byToken(token))?.redeemed.toSorted()).toEqual(['one@x.test', 'two@x.test'])
   })
 
   it('say when they begin and when they are ended, and then get no further token', async () => {

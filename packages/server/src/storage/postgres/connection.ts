@@ -1,7 +1,9 @@
 import type { CompiledQuery, DatabaseConnection } from 'kysely'
 import type { PoolClient, QueryResult } from 'pg'
 import type { StorageMeter } from '../meter.ts'
-import { isUnwaited } from '../unwaited.ts'
+import { nameOfPrepared } from '../prepared.ts'
+import { isClaim, isUnwaited } from '../unwaited.ts'
+import { conflictFor, faultOfPreparing, isClaimLost } from './statement-faults.ts'
 
 /** What happens at the database, as the health of the storage hears of it. */
 export interface Watcher {
@@ -37,22 +39,40 @@ export interface Connections {
 
 interface SqlStatement {
   readonly sql: string
-  readonly parameters?: unknown[]
+  readonly parameters?: unknown[] | undefined
+  /** Under which the connection keeps it. */
+  readonly name?: string | undefined
+  /** It fails where somebody else was faster. */
+  readonly claims?: boolean
 }
 
-/** @param options.uncertain gets the errors of what may have been kept all the same: its answer did not come */
+/**
+ * @param options.uncertain gets the errors of what may have been kept all the same: its answer did not come
+ * @param options.keepsPrepared whether a connection is the same server process from one statement to the next, which then keeps what is
+ *   prepared
+ */
 export function createConnections(options: {
   readonly meter: StorageMeter | undefined
   readonly watcher: Watcher
   readonly uncertain: WeakSet<Error>
+  readonly keepsPrepared: boolean
 }): Connections {
-  const { meter, watcher, uncertain } = options
+  const { meter, watcher, uncertain, keepsPrepared } = options
+  let keeps = keepsPrepared
+  /** Of prepared statements: each is prepared anew under another name. */
+  let generation = 0
 
-  async function run(connection: Connection, { sql, parameters }: SqlStatement) {
+  async function run(connection: Connection, { name, sql, parameters }: SqlStatement): Promise<QueryResult> {
     if (connection.broken !== undefined) throw connection.broken
     try {
-      return await connection.client.query(sql, parameters)
+      return await connection.client.query({ ...(name && { name }), text: sql, values: parameters })
     } catch (error) {
+      const fault = name === undefined ? undefined : faultOfPreparing(error)
+      if (fault !== undefined) {
+        if (fault === 'changed') generation += 1
+        else keeps = false
+        return run(connection, { sql, parameters })
+      }
       // An answer that is still to come would be taken for that of the next statement.
       if (severityOf(error) === undefined) connection.broken = error as Error
       throw error
@@ -61,7 +81,7 @@ export function createConnections(options: {
 
   function post(connection: Connection, statement: SqlStatement): void {
     const answer = run(connection, statement).catch(error => {
-      connection.failed ??= { error }
+      connection.failed ??= { error: statement.claims && isClaimLost(error) ? conflictFor(error) : error }
     })
     connection.unheard = Promise.all([connection.unheard, answer])
   }
@@ -85,11 +105,13 @@ export function createConnections(options: {
         const from = performance.now()
         const statement = { sql: query.sql, parameters: query.parameters.map(storable) }
         if (connection.deadline !== undefined && isUnwaited(query)) {
-          post(connection, statement)
+          post(connection, { ...statement, claims: isClaim(query) })
           return { rows: [] }
         }
+        // In a transaction a failure would be its end.
+        const name = keeps && connection.deadline === undefined ? nameOfPrepared(query) : undefined
         try {
-          const result = await run(connection, statement)
+          const result = await run(connection, { ...statement, name: name && `${name} ${generation}` })
           if (work === 'reading') meter?.onRead(performance.now() - from)
           else if (connection.deadline === undefined) meter?.onWrite(performance.now() - from)
           watcher.worked(work)

@@ -33,16 +33,18 @@ export function openPostgres(
     meter,
     watcher,
     begin,
+    keepsPrepared,
   }: {
     readonly meter?: StorageMeter | undefined
     readonly watcher: Watcher
     /** How a transaction begins. */
     readonly begin: string
+    /** Whether a connection is the same server process from one statement to the next, which then keeps what is prepared. */
+    readonly keepsPrepared: boolean
   },
 ): Postgres {
   const uncertain = new WeakSet<Error>()
-
-  const { connect, run, post, reasonOf } = createConnections({ meter, watcher, uncertain })
+  const { connect, run, post, reasonOf } = createConnections({ meter, watcher, uncertain, keepsPrepared })
 
   const driver: Driver = {
     init: async () => {},

@@ -50,7 +50,10 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
   })
   // By the clock that all nodes have in common: one whose own is wrong must not drop what others have not read.
   const changes = createChangeLog(randomId(), () => postgresTime)
-  const { db, transact, isUncertain } = openPostgres(pool, { meter, watcher, begin: place.begin })
+  const { db, transact, isUncertain } = openPostgres(pool, {
+    ...{ meter, watcher, begin: place.begin },
+    keepsPrepared: !place.pgbouncer,
+  })
   /** What this node may have changed, without having been told whether; until when its row may still come. */
   const uncertain = new Map<string, number>()
   const isNewsToo = (change: string) => {
