@@ -34,11 +34,12 @@ export function tryChart(chart: Chart, promise: (text: string) => void): void {
   const kinds = (values: object) => chart.render(values).all.map(({ kind }) => kind)
   assert.deepEqual(kinds(least).sort(), ['Secret', 'Service', 'StatefulSet'])
   assert.deepEqual(kinds(everything).sort(), [
-    ...['Ingress', 'NetworkPolicy', 'Secret', 'Service', 'ServiceMonitor', 'StatefulSet'],
+    ...['HTTPRoute', 'Ingress', 'NetworkPolicy', 'Secret', 'Service', 'ServiceMonitor', 'StatefulSet'],
   ])
   assert.deepEqual(kinds(several).sort(), [
     ...[
       'Deployment',
+      'HTTPRoute',
       'Ingress',
       'NetworkPolicy',
       'PodDisruptionBudget',
@@ -93,6 +94,7 @@ export function tryChart(chart: Chart, promise: (text: string) => void): void {
     ],
     [{ ...least, postgres: { enabled: true } }, /postgres\.enabled needs postgres\.secretName/],
     [{ ...several, persistence: { existingClaim: 'kept' } }, /existingClaim has no effect beside postgres/],
+    [{ ...least, httpRoute: { enabled: true } }, /httpRoute\.enabled needs httpRoute\.parentRefs/],
     [{ ...least, networkPolicy: { enabled: true, from: [{}] } }, /networkPolicy[./]from/],
   ]
   for (const [values, message] of refused) assert.throws(() => chart.render(values), message)
@@ -102,12 +104,19 @@ export function tryChart(chart: Chart, promise: (text: string) => void): void {
   assert.equal(ingress, undefined)
   promise('a NetworkPolicy that names nobody lets nobody in')
 
-  const hosts = chart
-    .render(everything)
-    .only('Ingress')
-    .spec.rules.map(({ host }: { host: string }) => host)
-  assert.deepEqual(hosts, ['sso.example.com', 'support.example.com', '*.apps.example.com'])
-  promise('the Ingress leads here from the host of externalUrl and those of apps')
+  const reached = chart.render(everything)
+  const hosts = ['sso.example.com', 'support.example.com', '*.apps.example.com']
+  const { rules } = reached.only('Ingress').spec
+  assert.deepEqual(
+    rules.map(({ host }: { host: string }) => host),
+    hosts,
+  )
+  const route = reached.only('HTTPRoute').spec
+  assert.deepEqual(route.hostnames, hosts)
+  const service = reached.only('Service')
+  const [{ backendRefs }] = route.rules
+  assert.deepEqual(backendRefs, [{ name: service.metadata.name, port: service.spec.ports[0].port }])
+  promise('the Ingress and the HTTPRoute lead here from the host of externalUrl and those of apps')
 
   const podOf = (values: object) => podsOf(chart.render(values)).spec.template
   const other = http({ trustedProxies: ['10.0.0.1'] })
