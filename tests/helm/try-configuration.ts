@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -11,15 +10,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from '../../scripts/packages/published.ts'
 import { freePort } from '../support/free-ports.ts'
 import type { Chart } from './helm.ts'
+import { cli, probe, serve } from './serve.ts'
 import { everything, least } from './values.ts'
 
-const cli = join(root, 'packages/cli/bin/gatewright.mjs')
 const name = 'gatewright.config.json'
 
 /** Runs what the pod would run on its volume: the step before the start, then the server, which its probes ask. */
@@ -56,11 +53,9 @@ export async function tryConfiguration(chart: Chart, promise: (text: string) => 
     )
 
     execFileSync(process.execPath, [cli, 'check', '--config', file], { stdio: 'pipe' })
-    const { startupProbe, livenessProbe, readinessProbe } = containers[0]
-    await whileItServes(file, async () => {
-      for (const probe of [startupProbe, livenessProbe, readinessProbe])
-        assert.equal(await ask(port, probe.httpGet.path), 200)
-    })
+    const stop = await serve(file)
+    await probe(containers[0], port)
+    await stop()
     assert.ok(existsSync(join(folder, 'data/gatewright.sqlite')))
     promise('"gatewright check" takes it, the server starts with it, and every probe is answered')
   } finally {
@@ -69,27 +64,3 @@ export async function tryConfiguration(chart: Chart, promise: (text: string) => 
 }
 
 const fileOf = (chart: Chart, values: object): string => chart.render(values).only('Secret').stringData[name]
-
-/** Starts the server, and stops it as a kubelet does. */
-async function whileItServes(file: string, work: () => Promise<void>): Promise<void> {
-  const child = spawn(process.execPath, [cli, 'start', '--config', file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = once(child, 'exit')
-  // However this process ends: its output may be read by somebody who goes away.
-  process.once('exit', () => child.kill('SIGKILL'))
-  const output = child.stdout.iterator({ destroyOnReturn: false })
-  for await (const chunk of output) if (String(chunk).includes('Gatewright is ready')) break
-  child.stdout.resume()
-  await work()
-  child.kill('SIGTERM')
-  assert.deepEqual(await ended, [0, null])
-}
-
-/** As a kubelet asks: by the address of the pod. */
-async function ask(port: number, path: string): Promise<number | undefined> {
-  const asked = request({ host: '127.0.0.1', port, path, headers: { host: `10.244.3.4:${port}` } }).end()
-  const [answer] = await once(asked, 'response')
-  answer.resume()
-  return answer.statusCode
-}

@@ -23,6 +23,12 @@ export const everything = {
     appHosts: ['support.example.com', '*.apps.example.com'],
     tlsSecretName: 'certificate',
   },
+  httpRoute: {
+    enabled: true,
+    annotations: { note: 'd' },
+    parentRefs: [{ name: 'web', namespace: 'gateways', sectionName: 'https' }],
+    appHosts: ['support.example.com', '*.apps.example.com'],
+  },
   metrics: { enabled: true, serviceMonitor: { enabled: true, labels: { release: 'prometheus' } } },
   networkPolicy: {
     enabled: true,

@@ -3,10 +3,16 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { describeFailure } from './failure.ts'
 import { Stop } from './stop.ts'
 
+/** As the server has some, each with a name of its own. */
+class NewerDataError extends StartError {
+  override readonly name = 'NewerDataError'
+}
+
 describe('a command that fails', () => {
   it.each([
     [new Stop('The file has a problem.'), 'The file has a problem.'],
     [new StartError('The data folder is in use.'), 'The data folder is in use.'],
+    [new NewerDataError('Start the newer version.'), 'Start the newer version.'],
     [
       new PortTakenError(80, '::'),
       'Port 80 on :: is taken by another program. Stop that program, or set httpServer.port to another.',

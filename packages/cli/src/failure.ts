@@ -9,11 +9,11 @@ const REPORT =
  * What a command prints that could not do its work: a sentence where the configuration, the machine or the data are why.
  * Whatever else there is comes with its stack, and is called what it is.
  *
- * Errors of the server are known by their name: to load it again may be what has failed.
+ * Errors of the server are known by the name of their class: to load it again may be what has failed.
  */
 export function describeFailure(error: unknown): string {
   if (error instanceof Stop) return error.message
-  if (error instanceof Error && ['StartError', 'PortTakenError'].includes(error.name)) {
+  if (error instanceof Error && isOf(error, 'StartError')) {
     return new Stop(...error.message.split('\n')).message
   }
   if (error instanceof Error && error.name === 'SetUpRefusal') {
@@ -24,6 +24,13 @@ export function describeFailure(error: unknown): string {
   if (refused !== undefined) return new Stop(refused).message
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return new Stop(...stack.split('\n'), '', REPORT).message
+}
+
+/** Whether an error is of the class of that name, or of one that is made from it. */
+function isOf(error: Error, name: string): boolean {
+  for (let at = Object.getPrototypeOf(error); at !== null; at = Object.getPrototypeOf(at))
+    if (at.constructor.name === name) return true
+  return false
 }
 
 /** Where it can be told at all: a shell may stand in a folder that was deleted. */

@@ -21,6 +21,8 @@ export interface Answer {
 export interface FaultsServer {
   readonly folder: string
   readonly file: string
+  /** What its file names: a command beside it needs it, too. */
+  readonly env: Readonly<Record<string, string>>
   /** What a browser would see, by whichever server it is answered. */
   readonly origin: string
   readonly pid: number
@@ -116,6 +118,7 @@ export async function prepareServer(
   const server = {
     folder,
     file,
+    env: own,
     origin,
     cookie: '',
     get pid() {

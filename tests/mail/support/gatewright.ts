@@ -16,10 +16,10 @@ export interface Mail {
 export const mailBy = ({ from = 'sso@contoso.test', ...mail }: Mail) => ({ mail: { from, ...mail } })
 
 /** What the command says, on one line, as somebody reads it. */
-async function runCommand(folder: string, ...args: string[]): Promise<string> {
+async function runCommand({ folder, env }: FaultsServer, ...args: string[]): Promise<string> {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, ...env, NO_COLOR: '1' },
   })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', text => (said += text))
@@ -36,13 +36,13 @@ function writeMail({ file }: FaultsServer, mail: Mail): void {
 /** `gatewright mail test`, with this `mail`; what runs goes on as it is. */
 export function tryMail(server: FaultsServer, mail: Mail, to: string): Promise<string> {
   writeMail(server, mail)
-  return runCommand(server.folder, 'mail', 'test', to)
+  return runCommand(server, 'mail', 'test', to)
 }
 
 /** A restart of the running server onto this `mail`: what waits is tried at once. */
 export function restartWith(server: FaultsServer, mail: Mail): Promise<string> {
   writeMail(server, mail)
-  return runCommand(server.folder, 'restart')
+  return runCommand(server, 'restart')
 }
 
 /** @returns what the API says to an invitation by mail, with its status */

@@ -170,7 +170,8 @@ const version = JSON.parse(text).specVersion
 const error = await new Validation.JsonStrictValidator(Spec.Version['v' + version.replace('.', 'dot')]).validate(text)
 console.log(JSON.stringify(error))`
   const said = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
-    cwd: join(root, 'scripts/release/tools'),
+    // Where the release has installed them, if not here.
+    cwd: join(clone, 'scripts/release/tools'),
     encoding: 'utf8',
   })
   expect(JSON.parse(said)).toBeNull()

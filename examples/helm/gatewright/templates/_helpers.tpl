@@ -48,6 +48,9 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- if .Values.persistence.existingClaim -}}
 {{- fail "persistence.existingClaim has no effect beside postgres: pods on PostgreSQL have no volume" -}}
 {{- end -}}
+{{- if and .Values.autoscaling.enabled (lt (int .Values.autoscaling.maxReplicas) $replicas) -}}
+{{- fail (printf "autoscaling.maxReplicas is %d, less than replicas, which is %d: there are never fewer than that" (int .Values.autoscaling.maxReplicas) $replicas) -}}
+{{- end -}}
 {{- else if gt $replicas 1 -}}
 {{- fail (printf "replicas is %d: several pods need postgres, for one process owns the data of a volume" $replicas) -}}
 {{- else if .Values.autoscaling.enabled -}}
@@ -60,9 +63,13 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- define "gatewright.gracePeriod" -}}
 {{- $delay := default "0s" .Values.config.httpServer.drainDelay | toString -}}
 {{- $seconds := int .Values.terminationGracePeriodSeconds -}}
-{{- if regexMatch "^[0-9]+s$" $delay -}}
-{{- $least := add (trimSuffix "s" $delay | int) 8 -}}
-{{- if lt $seconds (int $least) -}}
+{{- $number := regexFind "^[0-9]+(\\.[0-9]+)?" (trim $delay) -}}
+{{- $unit := regexFind "[a-z]+$" (trim $delay | lower) -}}
+{{- $sizes := dict "ms" 0.001 "s" 1 "sec" 1 "second" 1 "m" 60 "min" 60 "minute" 60 "h" 3600 "hr" 3600 "hour" 3600 -}}
+{{- $size := get $sizes $unit | default (get $sizes (trimSuffix "s" $unit)) -}}
+{{- if and $number $size -}}
+{{- $least := addf (mulf $number $size) 8 | ceil | int -}}
+{{- if lt $seconds $least -}}
 {{- fail (printf "terminationGracePeriodSeconds is %d: with a drainDelay of %s it takes up to %d seconds" $seconds $delay $least) -}}
 {{- end -}}
 {{- end -}}

@@ -109,6 +109,30 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
       /permission denied for schema public\. The user must own the database, or .* grant create on schema public to the user\.$/,
     ],
     [
+      'no right to a schema at all',
+      async () => {
+        await postgres().ask('create role poorer login')
+        await postgres().ask('create database of_nobody template template0')
+        await postgres().ask('revoke all on schema public from public', 'of_nobody')
+        onTestFinished(async () => {
+          await postgres().ask('drop database of_nobody with (force)')
+          await postgres().ask('drop role poorer')
+        })
+        return change(postgres().url('of_nobody'), url => (url.username = 'poorer'))
+      },
+      /no schema has been selected to create in\. .* grant usage, create on schema public to the user; and look at search_path\.$/,
+    ],
+    [
+      'a table of another program',
+      async () => {
+        await postgres().ask('create database of_a_shop template template0')
+        onTestFinished(() => void postgres().ask('drop database of_a_shop with (force)'))
+        await postgres().ask('create table sessions (id text)', 'of_a_shop')
+        return postgres().url('of_a_shop')
+      },
+      /relation "sessions" already exists\. Another program has something of that name there\. Make a database for Gatewright alone/,
+    ],
+    [
       'tables of somebody else',
       async () => {
         const url = await layPostgresDatabase()

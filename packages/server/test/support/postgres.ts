@@ -36,8 +36,8 @@ export function postgres(): Pick<PostgresServer, 'ask' | 'url'> {
   const url = (database: string) => `${server}/${database}`
   return {
     url,
-    async ask(statement) {
-      const client = new Client({ connectionString: url('postgres') })
+    async ask(statement, database = 'postgres') {
+      const client = new Client({ connectionString: url(database) })
       await client.connect()
       try {
         return (await client.query(statement)).rows

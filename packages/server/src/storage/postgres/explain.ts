@@ -45,6 +45,14 @@ const cures: readonly (readonly [RegExp, string])[] = [
     'What lies there belongs to somebody else. Run there as superuser: reassign owned by <owner> to <user>; or name the owner in the address.',
   ],
   [
+    /^3F000\b/,
+    'The user may use none of the schemas that are looked into. Run there, as the owner: grant usage, create on schema public to the user; and look at search_path.',
+  ],
+  [
+    /^(42P07|42710)\b/,
+    "Another program has something of that name there. Make a database for Gatewright alone: create database … owner … encoding 'UTF8' template template0",
+  ],
+  [
     /^42501\b/,
     'The user must own the database, or may make tables in its schema: grant create on schema public to the user.',
   ],

@@ -15,8 +15,9 @@ const entry = new URL('./write-thread-main.ts', import.meta.url)
 /** Comes up while something else is done; whoever needs it starts it otherwise. */
 export function startThread(): Worker {
   if (shared !== undefined) return shared
-  // No flags of ours: what was preloaded into this thread is none of the other's business.
-  const worker = new Worker(entry, { execArgv: [], name: 'gatewright-storage' })
+  // What was preloaded into this thread is none of the other's business. Node 22 warns of SQLite unless it is told not to.
+  const execArgv = process.execArgv.filter(flag => flag.startsWith('--disable-warning='))
+  const worker = new Worker(entry, { execArgv, name: 'gatewright-storage' })
   // An open database keeps the process alive by its port, and nothing else does.
   worker.unref()
   worker.on('error', error => {
