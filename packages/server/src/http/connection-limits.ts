@@ -1,3 +1,5 @@
+import { keepAliveSeconds } from '@gatewright/proxy'
+
 /** How long a client may take, in milliseconds, and how little it may bring meanwhile. What is over is noticed within `sweep`. */
 export interface ConnectionLimits {
   /** From the connection to its first byte; a TLS handshake has to be over by then, too. */
@@ -7,8 +9,12 @@ export interface ConnectionLimits {
   /** A body that is waited for brings `bodyBytes` within this time, or its connection is closed. */
   readonly body: number
   readonly bodyBytes: number
-  /** A connection of HTTP/2 on which nothing is asked; one of HTTP/1.1 says by itself how long it is kept. */
+  /** A connection of HTTP/2 on which nothing is asked. */
   readonly idle: number
+  /** One of HTTP/1.1, between two requests; what `Keep-Alive` announces. */
+  readonly kept: number
+  /** The same of a listed proxy's, to whom no more is announced. */
+  readonly keptForProxies: number
   /**
    * An answer by HTTP/2 of which the client does not take `bodyBytes` within this time is cut. By HTTP/1.1 the system keeps
    * what waits, here we do (CVE-2019-9511, CVE-2019-9517).
@@ -18,6 +24,11 @@ export interface ConnectionLimits {
 }
 
 /**
+ * A proxy sends what comes on a connection that it has kept. One that is being closed at that moment loses it, and what may not be sent
+ * twice, a form or an order, is then an error to whoever sent it. So it is the proxy who closes: nginx and AWS's Application Load
+ * Balancer keep theirs for a minute, Caddy and Traefik for up to two, Google Cloud's for ten
+ * ({@link https://cloud.google.com/load-balancing/docs/https#timeout_and_retries its page} asks for 620 seconds behind it).
+ *
  * Browsers open connections before they need them and drop them by themselves; a phone on a bad line brings a head within
  * seconds. An upload may take for ever as long as it goes on: a kilobyte a minute is a thirtieth of the slowest modem.
  */
@@ -27,6 +38,8 @@ export const usualLimits: ConnectionLimits = {
   body: 60_000,
   bodyBytes: 1024,
   idle: 60_000,
+  kept: keepAliveSeconds * 1000,
+  keptForProxies: 620_000,
   unread: 120_000,
   sweep: 1000,
 }

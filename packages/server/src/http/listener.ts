@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import type { Server as TlsServer } from 'node:tls'
 import type { Config } from '@gatewright/config'
-import { createServer, createTlsServer, holdBody, keepAliveSeconds, lastWords } from '@gatewright/proxy'
+import { createServer, createTlsServer, holdBody, lastWords } from '@gatewright/proxy'
 import type { Logger } from 'pino'
 import { GatewrightError } from '../errors.ts'
 import { StartError } from '../start-error.ts'
@@ -105,7 +105,9 @@ export async function listen(
     handshakeTimeout: limits.firstByte,
     keepAlive: true,
     keepAliveInitialDelay: probeEvery,
-    keepAliveTimeout: keepAliveSeconds * 1000,
+    keepAliveTimeout: limits.kept,
+    // So much longer than what is announced, for what is on its way.
+    keepAliveTimeoutBuffer: Math.min(1000, limits.kept),
     // A request without a body needs none of a stream's events; they are a tenth of what a check costs. Who reads a body
     // all the same is told of its end by `IncomingRequest`.
     optimizeEmptyRequests: true,
@@ -183,6 +185,12 @@ export async function listen(
     handler().handle(request, response)
   }
   server.on('request', answer)
+  // Of a connection on which nothing is asked any more; Node would close it. Not one request costs a thing by this.
+  server.on('timeout', (socket: Socket) => {
+    const isToStay = socket.timeout !== limits.keptForProxies && proxies.lists(socket.remoteAddress ?? '')
+    if (isToStay && !draining) socket.setTimeout(limits.keptForProxies)
+    else socket.destroy()
+  })
   // Without this listener Node would tell the client to send its body before anybody has decided about the request.
   server.on('checkContinue', (request, response) => {
     holdBody(request)
