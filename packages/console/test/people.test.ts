@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AdminCollaborator } from '../src/api/admin/collaborators.ts'
+import { adminRoutes } from './support/admin-routes.ts'
 import { expectSoundInEveryLook } from './support/browser.ts'
 import { useConsole } from './support/console.ts'
 import { ada, type Call, errorAnswer } from './support/mock-server.ts'
@@ -14,10 +15,11 @@ const asked = () =>
     .map(({ query }) => Object.fromEntries([...query].filter(([name]) => name !== 'limit')))
 const address = () => Object.fromEntries(new URL(at.page.url()).searchParams)
 
-/** As a list of 24 that is a part of 128: higher than a window, and of every kind of row. */
+/** As a list of 24 that is a part of 128: higher than a window, and with every kind of row. */
 async function openMany(path = '/admin/collaborators') {
-  await at.open(path)
-  const [first] = await listed()
+  const call: Call = { method: 'GET', path, query: new URLSearchParams(), body: '' }
+  const usual = await adminRoutes().routes['GET /admin/collaborators']?.(call)
+  const [first] = (usual?.json as { readonly items: readonly AdminCollaborator[] } | undefined)?.items ?? []
   const items = Array.from({ length: 24 }, (_, n) => ({
     ...first,
     id: `p${n}`,
@@ -26,8 +28,8 @@ async function openMany(path = '/admin/collaborators') {
     email: n % 3 === 0 ? `a.long.name.of.person${n}@department.contoso.onmicrosoft.com` : `p${n}@x.test`,
     disabled: n % 9 === 0,
   }))
-  at.mock.routes['GET /admin/collaborators'] = () => ({ json: { items, total: 128, next: 'p2' } })
-  await at.page.reload()
+  const many = () => ({ json: { items, total: 128, next: 'p2' } })
+  await at.open(path, { me: ada, answers: { 'GET /admin/collaborators': many } })
   await at.page.getByText('24 of 128').waitFor()
 }
 
