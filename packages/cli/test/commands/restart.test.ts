@@ -8,10 +8,12 @@ import { folderWith, heard, runCli, runProcess, spawnCli } from '../support/run-
 const before = { httpServer: { port: 0, externalUrl: 'http://localhost:3000' }, roles: ['auditor'] }
 const after = { ...before, roles: ['auditor', 'editor'] }
 
-it('makes the running server take the file as it is now', async () => {
+it('makes the running server take the file as it is now, as SIGHUP does, and refuses a broken one before it bothers the server', async () => {
   const folder = folderWith(before)
-  await heard(spawnCli(folder, 'start'), /Gatewright is ready/)
-  writeFileSync(join(folder, 'gatewright.config.json'), JSON.stringify(after))
+  const file = join(folder, 'gatewright.config.json')
+  const server = spawnCli(folder, 'start')
+  await heard(server, /Gatewright is ready/)
+  writeFileSync(file, JSON.stringify(after))
   const { code, stdout } = await runProcess(folder, 'restart')
   expect(stdout).toBe('Restarted with the configuration as it is now.\n')
   expect(code).toBe(0)
@@ -20,17 +22,18 @@ it('makes the running server take the file as it is now', async () => {
   const { nodes, notices } = JSON.parse(listed.stdout)
   expect([nodes.length, nodes[0].state, notices, listed.code]).toEqual([1, 'serving', [], 0])
   expect((await runCli(folder, 'nodes')).stdout.split('\n')).toHaveLength(3)
-})
 
-it('refuses a broken file before it bothers the server', async () => {
-  const folder = folderWith(before)
-  await heard(spawnCli(folder, 'start'), /Gatewright is ready/)
-  writeFileSync(join(folder, 'gatewright.config.json'), '{ "rolse": [] }')
-  const { code, stderr } = await runCli(folder, 'restart')
-  expect(stderr).toContain('rolse')
+  writeFileSync(file, JSON.stringify(before))
+  const restarted = heard(server, /restarted/)
+  server.kill('SIGHUP')
+  await restarted
+
+  writeFileSync(file, '{ "rolse": [] }')
+  const refused = await runCli(folder, 'restart')
+  expect(refused.stderr).toContain('rolse')
   // Also where none runs, which a file with problems may not tell.
-  expect(stderr).toContain('1 problem. Nothing was restarted: a server that runs goes on as it was.')
-  expect(code).toBe(1)
+  expect(refused.stderr).toContain('1 problem. Nothing was restarted: a server that runs goes on as it was.')
+  expect(refused.code).toBe(1)
 })
 
 it('asks before it takes a way in away, and goes on with the words that it gave', async () => {
@@ -108,13 +111,3 @@ function requestsIn(folder: string): unknown {
     file.close()
   }
 }
-
-it('reads its file again at SIGHUP', async () => {
-  const folder = folderWith(before)
-  const server = spawnCli(folder, 'start')
-  await heard(server, /Gatewright is ready/)
-  const restarted = heard(server, /restarted/)
-  writeFileSync(join(folder, 'gatewright.config.json'), JSON.stringify(after))
-  server.kill('SIGHUP')
-  await restarted
-})

@@ -3,14 +3,14 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { handOverLink } from '../../src/one-time-link.ts'
 import { folderWith, heard, runCli, runProcess, spawnCli } from '../support/run-cli.ts'
 
 const anyPort = { httpServer: { port: 0, externalUrl: 'http://localhost:3000' } }
 
 describe('start', () => {
-  it('keeps the one-time link out of what is collected, and says which file of its owner holds it', async () => {
+  it('keeps the one-time link out of what is collected, and says which file of its owner holds it, until SIGTERM', async () => {
     const folder = folderWith(anyPort)
     const file = join(folder, 'data', 'admin-link')
     // What somebody else may have laid there to read along.
@@ -24,16 +24,8 @@ describe('start', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
     const ended = once(server, 'exit')
     server.kill('SIGTERM')
-    await ended
+    expect(await ended).toEqual([0, null])
     expect(existsSync(file)).toBe(false)
-  })
-
-  it('says once by which proxy it calls others, without the password of it', async () => {
-    vi.stubEnv('HTTPS_PROXY', 'http://me:hunter2@proxy.corp.test:3128')
-    onTestFinished(() => void vi.unstubAllEnvs())
-    const printed = await heard(spawnCli(folderWith(anyPort), 'start'), /Gatewright is ready/)
-    expect(printed.match(/https by http:\/\/proxy\.corp\.test:3128 /g)).toHaveLength(1)
-    expect(printed).not.toContain('hunter2')
   })
 
   it('shows the one-time link at a terminal, and nowhere else', () => {
@@ -70,14 +62,6 @@ describe('start', () => {
     expect(await warned()).toEqual([expect.stringContaining('can be read by its group (mode 640)')])
     const server = spawnCli(folder, 'start')
     expect(await heard(server, /Gatewright is ready/)).toContain(`${file} holds secrets`)
-  })
-
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends with exit code 0 at %s', async signal => {
-    const server = spawnCli(folderWith(anyPort), 'start')
-    await heard(server, /Gatewright is ready/)
-    const ended = once(server, 'exit')
-    server.kill(signal)
-    expect(await ended).toEqual([0, null])
   })
 
   it('is refused beside another server on the same data, which it names; commands go on working', async () => {
@@ -125,15 +109,23 @@ describe('start', () => {
   })
 })
 
-describe('admin-link', () => {
-  it('prints another link beside a running server, and each is different', async () => {
+describe('beside a running server', () => {
+  it('admin-link prints another link each time; the server says by which proxy it calls others, and ends at SIGINT', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://me:hunter2@proxy.corp.test:3128')
     const folder = folderWith(anyPort)
     const server = spawnCli(folder, 'start')
-    await heard(server, /Gatewright is ready/)
+    vi.unstubAllEnvs()
+    const printed = await heard(server, /Gatewright is ready/)
+    // Once, and without the password of it.
+    expect(printed.match(/https by http:\/\/proxy\.corp\.test:3128 /g)).toHaveLength(1)
+    expect(printed).not.toContain('hunter2')
     const first = await runCli(folder, 'admin-link')
     const second = await runCli(folder, 'admin-link')
     expect(first.stdout).toMatch(/^http:\/\/localhost:3000\/admin\/welcome#\S{40,}\n$/)
     expect(second.stdout).not.toBe(first.stdout)
+    const ended = once(server, 'exit')
+    server.kill('SIGINT')
+    expect(await ended).toEqual([0, null])
   })
 })
 

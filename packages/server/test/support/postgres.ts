@@ -1,5 +1,5 @@
 import { type PostgresConfig, readPostgresUrl } from '@gatewright/config'
-import { Client } from 'pg'
+import { Client, Pool } from 'pg'
 import { inject } from 'vitest'
 import type { PostgresServer } from '../../../../tests/support/postgres-server.ts'
 import type {} from './postgres-of-the-run.ts'
@@ -30,6 +30,9 @@ export async function layPostgresDatabase(): Promise<string> {
 export const dropPostgresDatabase = (name: string): Promise<unknown> =>
   postgres().ask(`drop database if exists ${name} with (force)`)
 
+/** To the server of this run, for all tests of a process: a connection is a process of PostgreSQL's. Idle ones keep nobody running. */
+let pool: Pool | undefined
+
 /** The server of this run. Whoever kills one starts it with `tests/support/postgres-server.ts`. */
 export function postgres(): Pick<PostgresServer, 'ask' | 'url'> {
   const { server } = inject('postgres')
@@ -37,13 +40,22 @@ export function postgres(): Pick<PostgresServer, 'ask' | 'url'> {
   return {
     url,
     async ask(statement, database = 'postgres') {
-      const client = new Client({ connectionString: url(database) })
-      await client.connect()
-      try {
-        return (await client.query(statement)).rows
-      } finally {
-        await client.end()
+      if (database !== 'postgres') return askOnce(url(database), statement)
+      if (pool === undefined) {
+        pool = new Pool({ connectionString: url('postgres'), max: 2, allowExitOnIdle: true })
+        pool.on('error', () => undefined)
       }
+      return (await pool.query(statement)).rows
     },
+  }
+}
+
+async function askOnce(connectionString: string, statement: string) {
+  const client = new Client({ connectionString })
+  await client.connect()
+  try {
+    return (await client.query(statement)).rows
+  } finally {
+    await client.end()
   }
 }

@@ -38,12 +38,16 @@ const patience = 500
 /** The same for what is to be answered with the connection's end. */
 const untilAnswered = 30_000
 
+/** As many at a time: who has an answer makes room for the next, without waiting for those whose connection stays open. */
+const LANES = 40
+
 async function sendAll(port: number, requests: readonly string[], wait: number): Promise<string[]> {
   const answers: string[] = []
-  for (let start = 0; start < requests.length; start += 40) {
-    const some = requests.slice(start, start + 40).map(bytes => askRaw(port, withHost(bytes), wait))
-    answers.push(...(await Promise.all(some)))
+  const left = requests.entries()
+  const lane = async () => {
+    for (const [index, bytes] of left) answers[index] = await askRaw(port, withHost(bytes), wait)
   }
+  await Promise.all(Array.from({ length: LANES }, lane))
   return answers
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { OutgoingHttpHeaders } from 'node:http2'
+import type { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2'
 import { afterAll, beforeAll, onTestFinished } from 'vitest'
 import type { Handler } from '../../../src/http/handler.ts'
 import { askHttp2, connectHttp2 } from '../../support/ask-http2.ts'
@@ -42,16 +42,29 @@ export async function offerHttp2(port: number, { handle }: Pick<Handler, 'handle
 /** Said in another way by HTTP/2: by the end of the stream, and by `:authority`. */
 const otherwise = new Set(['transfer-encoding', 'host'])
 
+/** By port. A test asks again by the connection that it has, as a browser does: a handshake takes longer than most answers. */
+const connections = new Map<number, ClientHttp2Session>()
+
+async function connectionTo(port: number): Promise<ClientHttp2Session> {
+  const known = connections.get(port)
+  if (known !== undefined && !known.closed && !known.destroyed) return known
+  const session = await connectHttp2(port)
+  connections.set(port, session)
+  return session
+}
+
 export async function askTwin(port: number, path: string, asking: Asking): Promise<Answer> {
   const { host = 'support.example.com', headers = {}, ...rest } = asking
-  const session = await connectHttp2(port)
+  const session = await connectionTo(port)
   const sent: OutgoingHttpHeaders = {}
   for (const [name, value] of Object.entries(headers)) {
     if (!otherwise.has(name.toLowerCase())) sent[name.toLowerCase()] = value
   }
   const answer = await askHttp2(session, path, { ...rest, host: headers.host ?? host, headers: sent })
-  session.close()
-  if (answer.code !== 0) throw new Error(`aborted: the stream was reset with ${answer.code}`)
+  if (answer.code !== 0) {
+    session.close()
+    throw new Error(`aborted: the stream was reset with ${answer.code}`)
+  }
   return {
     status: answer.status,
     headers: answer.headers as IncomingHttpHeaders,
