@@ -109,8 +109,8 @@ export default defineConfig({
     // Browsers and provider calls leave a core idle much of the time, even where there are but two.
     maxWorkers: 3,
     projects: [
-      { test: { name: 'unit', ...sharing(unit), ...onAnyMachine } },
-      { test: { name: 'unit-replacing', include: replacingOf(unit), ...onAnyMachine } },
+      { test: { name: 'unit', ...sharing(unit), ...patient } },
+      { test: { name: 'unit-replacing', include: replacingOf(unit), ...patient } },
       {
         test: {
           name: 'flow',

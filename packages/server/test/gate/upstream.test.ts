@@ -296,7 +296,7 @@ describe('a large upload', () => {
           before = taken
           return still
         },
-        { interval: 300, timeout: 10_000 },
+        { interval: 300 },
       )
       .toBe(true)
     // What the sockets' buffers hold, and no more: the rest waits at the client.
