@@ -80,7 +80,7 @@ describe('the command palette', () => {
     await dialog.getByRole('heading', { name: 'Restart the server' }).waitFor()
     // The keys are the dialog's own now.
     await at.page.keyboard.press('Control+k')
-    expect(await field().count()).toBe(0)
+    await expect.poll(() => field().count()).toBe(0)
     await dialog.getByRole('button', { name: 'Not now' }).click()
     await dialog.waitFor({ state: 'detached' })
     await choose('keys', /^Keyboard shortcuts/)

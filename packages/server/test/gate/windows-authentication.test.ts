@@ -140,4 +140,4 @@ it('crosses nobody under load: 10,000 requests of 50 visitors', async () => {
     mistaken: [],
   })
   await expect.poll(() => sockets.size).toBe(0)
-}, 20_000)
+})
