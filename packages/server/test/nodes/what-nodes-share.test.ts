@@ -258,14 +258,20 @@ describe('three nodes on one PostgreSQL', () => {
       }),
     })
     await expect.poll(async () => (await node(1).setUps.current())?.state).toBe('planned')
-    await expect(
-      node(1).setUps.begin({
-        by: { id: 'eve', name: 'Eve' },
-        about: begun.about,
-        lock,
-        work: async () => ({ rows: [], notes: [] }),
-      }),
-    ).rejects.toMatchObject({ code: 'set_up_busy' })
+    const second = () =>
+      node(1)
+        .setUps.begin({
+          by: { id: 'eve', name: 'Eve' },
+          about: begun.about,
+          lock,
+          work: async () => ({ rows: [], notes: [] }),
+        })
+        .then(
+          ({ id }) => node(1).setUps.stop(id),
+          error => error.code,
+        )
+    // A node that has not answered in its time is not waited for: on a busy machine a second one asks again.
+    await expect.poll(second).toBe('set_up_busy')
     await expect(node(2).setUps.planned(begun.id, 'eve')).rejects.toMatchObject({ code: 'set_up_busy' })
     await node(2).setUps.planned(begun.id, 'ada')
     await node(2).setUps.goOn(begun.id)
