@@ -9,7 +9,7 @@ import { isOnPostgres } from '../support/on-postgres.ts'
 import { basicConfig, origin, startTestServer, type TestServer } from '../support/server.ts'
 
 /** An import of 2,000 rows once left everybody else without an answer for 36 s: two commits a row, and no turn between. */
-const ROWS = isOnPostgres ? 1_000 : 10_000
+const ROWS = isOnPostgres ? 250 : 10_000
 const PORTION = 25
 
 const admin: Caller = {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { type Gatewright, startGatewright } from '../../../src/index.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
-import { isOnPostgres } from '../../support/on-postgres.ts'
+import { isWholeOnPostgres } from '../../support/on-postgres.ts'
 import { dropPostgresDatabase, layPostgresDatabase } from '../../support/postgres.ts'
 import { origin } from '../../support/server.ts'
 
@@ -52,6 +52,8 @@ export async function startConsole(
   around: {
     readonly env?: Readonly<Record<string, string>>
     readonly files?: Readonly<Record<string, string>>
+    /** The file is changed by hand, and is this server's alone, as with SQLite. */
+    readonly hasOwnFile?: boolean
   } = {},
 ): Promise<Console> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
@@ -67,7 +69,7 @@ export async function startConsole(
     },
   }
   const log = pino({ level: process.env.LOG ?? 'silent' })
-  const database = isOnPostgres ? await layPostgresDatabase() : undefined
+  const database = isWholeOnPostgres && !around.hasOwnFile ? await layPostgresDatabase() : undefined
   const remove = async () => {
     await rm(folder, { recursive: true, force: true })
     if (database !== undefined) await dropPostgresDatabase(database.split('/').pop() ?? '')
