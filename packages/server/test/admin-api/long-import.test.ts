@@ -77,7 +77,7 @@ async function watched<Result>(work: () => Promise<Result>) {
   return { result, turns, longest }
 }
 
-it('an import of thousands of rows lets everybody else in after every few rows', async () => {
+it('an import of very many rows lets everybody else in after every few rows', async () => {
   const browser = test.newBrowser()
   let answered = 0
   let importing = true

@@ -12,8 +12,7 @@ import type { Caller } from '../../identity/caller.ts'
 import { notAnAddress, parseEmailAddress } from '../../identity/email-address.ts'
 import { prepareInvitation, writeInvitation } from '../../sign-in/invite.ts'
 import type { Database } from '../../storage/database.ts'
-import { inPortions } from '../../storage/portions.ts'
-import { engineOf } from '../../storage/sql.ts'
+import { inPortions, sizeFor } from '../../storage/portions.ts'
 import { asActor } from '../record-change.ts'
 import {
   accountOfRow,
@@ -89,7 +88,7 @@ export async function importPeople(
   let fresh: Imported['passwords'] = []
   let from = 0
   try {
-    await inPortions(rows, importPortion, portion ?? PORTION[engineOf(storage.database)])
+    await inPortions(rows, importPortion, portion ?? sizeFor(storage.database, PORTION))
   } catch (error) {
     // What was kept is told, passwords above all: nobody would ever learn of them.
     if (!(error instanceof GatewrightError) || error.status < 500 || result.imported === 0) throw error
