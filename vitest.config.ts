@@ -64,9 +64,11 @@ const aboutStores = thatNames(/\/engines\.ts'/)
 const aboutSqlite = [
   // Of the files that certificates are with SQLite; those of nodes are in `nodes/one-at-a-time.test.ts`.
   'packages/server/test/certificates/acme.test.ts',
-  ...thatNames(/\/support\/commits\.ts'|DatabaseSync|openPlainly|gatewright\.sqlite/).filter(
-    file => !aboutPostgres.includes(file),
-  ),
+  // What is written into the one file of one server by hand; what nodes share of it is in `config-file/shared-text.test.ts` and `nodes/`.
+  'packages/server/test/admin-api/{file,restart,restart-concerns}.test.ts',
+  ...thatNames(
+    /\/support\/commits\.ts'|DatabaseSync|openPlainly|gatewright\.sqlite|create trigger .* raise\(/,
+  ).filter(file => !aboutPostgres.includes(file)),
 ]
 
 /** Tests that share their modules: a process and all modules anew for each file would take most of the time. */
@@ -109,8 +111,8 @@ export default defineConfig({
     // Browsers and provider calls leave a core idle much of the time, even where there are but two.
     maxWorkers: 3,
     projects: [
-      { test: { name: 'unit', ...sharing(unit), ...onAnyMachine } },
-      { test: { name: 'unit-replacing', include: replacingOf(unit), ...onAnyMachine } },
+      { test: { name: 'unit', ...sharing(unit), ...patient } },
+      { test: { name: 'unit-replacing', include: replacingOf(unit), ...patient } },
       {
         test: {
           name: 'flow',

@@ -48,7 +48,7 @@ it('greets a guest, and by name as soon as they sign in while the chat is open',
   await page.getByRole('textbox', { name: 'Your question' }).fill('Who am I?')
   await page.keyboard.press('Enter')
   await page.getByText('You are Uma Okafor, uma@customers.test, says').waitFor()
-  expect(await page.getByText('Bot: Hello guest').count()).toBe(1)
+  await expect.poll(() => page.getByText('Bot: Hello guest').count()).toBe(1)
   await context.close()
 })
 

@@ -52,7 +52,7 @@ it('offers no strategy but the default one, and nobody gets in without the link'
   await expectAccessible(page)
   await page.getByText('Sign in all the same').click()
   await page.getByRole('button', { name: 'Sign in' }).waitFor()
-  expect(await page.getByRole('link', { name: /Continue with/ }).count()).toBe(0)
+  await expect.poll(() => page.getByRole('link', { name: /Continue with/ }).count()).toBe(0)
   await context.close()
 })
 

@@ -120,8 +120,8 @@ describe('the others', () => {
     await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
     await signInAtEntra(page, 'grace@contoso.test')
     await page.getByRole('heading', { level: 1 }).waitFor()
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('Administration')
-    expect(await page.locator('body').textContent()).toMatch(/Reference/)
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).not.toBe('Administration')
+    await expect.poll(() => page.locator('body').textContent()).toMatch(/Reference/)
     await context.close()
   })
 

@@ -49,9 +49,7 @@ if (TRAEFIK) {
       const folder = temporaryFolder({ 'support.yml': recipe })
       await startDaemon(TRAEFIK, traefikArguments(port, `${folder}/support.yml`), port)
       // It answers 404 to everything until it has read its file.
-      await expect
-        .poll(() => ask(port, '/', { headers: pageLoad }), { timeout: 10_000 })
-        .not.toMatchObject({ status: 404 })
+      await expect.poll(() => ask(port, '/', { headers: pageLoad })).not.toMatchObject({ status: 404 })
       return port
     },
     { https: false },

@@ -17,11 +17,13 @@ describe('the apps, as an operator sees them', () => {
     await at.open('/admin/apps/wiki')
     await at.page.getByText('http://handbook.localhost:3000').waitFor()
     const upstreams = at.page.locator('dd').filter({ hasText: '127.0.0.1:4200' })
-    expect(await upstreams.locator('> *').allTextContents()).toEqual([
-      'http://127.0.0.1:4200Answers',
-      'http://127.0.0.1:4201Does not answer',
-      'http://127.0.0.1:4202Answers',
-    ])
+    await expect
+      .poll(() => upstreams.locator('> *').allTextContents())
+      .toEqual([
+        'http://127.0.0.1:4200Answers',
+        'http://127.0.0.1:4201Does not answer',
+        'http://127.0.0.1:4202Answers',
+      ])
     await at.page.getByText('2 of 3 answer').waitFor()
     await at.page.getByText('Nobody was there yet.').waitFor()
   })
@@ -31,7 +33,7 @@ describe('the apps, as an operator sees them', () => {
     await at.page
       .getByText('Visits are not counted for an app below a path of this console, or on wildcard hosts.')
       .waitFor()
-    expect(await at.page.getByText('Nobody was there yet.').count()).toBe(0)
+    await expect.poll(() => at.page.getByText('Nobody was there yet.').count()).toBe(0)
   })
 })
 
@@ -46,7 +48,7 @@ describe('asking the rules', () => {
     await at.page.getByRole('option', { name: 'DELETE' }).click()
     await ask()
     await at.page.getByText('Rule 1 (DELETE http://support.localhost:3000/admin?x=1) asks').waitFor()
-    expect(await path.inputValue()).toBe('/admin?x=1')
+    await expect.poll(() => path.inputValue()).toBe('/admin?x=1')
   })
 
   it('says so when the address is not of this app, and asks nothing', async () => {

@@ -43,16 +43,16 @@ describe('a file that is edited elsewhere', () => {
     })
     await at.page.getByText('The configuration is edited elsewhere').waitFor()
     await at.page.getByText('restarts by itself when it has changed').waitFor()
-    expect(await at.page.getByRole('alert').textContent()).toContain('/etc/gatewright.config.json')
+    await expect.poll(() => at.page.getByRole('alert').textContent()).toContain('/etc/gatewright.config.json')
     await at.page.getByText('Read-only').waitFor()
     for (const name of ['Save', 'Keep as draft', 'Format', 'Add a strategy'])
-      expect(await at.page.getByRole('button', { name, exact: true }).count()).toBe(0)
+      await expect.poll(() => at.page.getByRole('button', { name, exact: true }).count()).toBe(0)
     await typeAtStart('never')
     await at.page.keyboard.press('Control+s')
-    expect(await editor().textContent()).not.toContain('never')
+    await expect.poll(() => editor().textContent()).not.toContain('never')
     await at.page.getByRole('button', { name: 'Versions' }).click()
     await at.page.getByText('Then:').waitFor()
-    expect(await at.page.getByRole('button', { name: 'Restore this version' }).count()).toBe(0)
+    await expect.poll(() => at.page.getByRole('button', { name: 'Restore this version' }).count()).toBe(0)
     await at.page.keyboard.press('Escape')
 
     const text = at.state.config.text.replace('authStrategies', 'roles": ["pulled"],\n  "authStrategies')
@@ -74,7 +74,7 @@ describe('what a check finds', () => {
     await panel.getByText('"azure" is not listed').waitFor()
     await panel.getByRole('button', { name: 'Line 16, column 7' }).click()
     await at.page.locator('.cm-lintRange-warning').first().waitFor()
-    expect(await at.page.locator('.cm-lintRange-error').count()).toBe(0)
+    await expect.poll(() => at.page.locator('.cm-lintRange-error').count()).toBe(0)
   })
 
   it('offers to move a strategy that stands at the top, which keeps every character of it', async () => {
@@ -322,8 +322,8 @@ describe('the text', () => {
     await at.page.getByText('"apps"').hover()
     const help = at.page.locator('.cm-tooltip .cm-schema-help')
     await help.getByText('What is hosted behind the gate.').waitFor()
-    expect(await help.locator('strong').textContent()).toBe('Apps')
-    expect(await help.locator('code').first().textContent()).toBe('upstream')
+    await expect.poll(() => help.locator('strong').textContent()).toBe('Apps')
+    await expect.poll(() => help.locator('code').first().textContent()).toBe('upstream')
   })
 
   it('is folded, and searched beyond what is in sight', async () => {
@@ -477,7 +477,7 @@ describe('the cogwheel', () => {
   it('is not there while the file is what runs', async () => {
     await at.open('/admin')
     await at.page.getByText('gate-1').waitFor()
-    expect(await at.page.getByRole('button', { name: /Restart/ }).count()).toBe(0)
+    await expect.poll(() => at.page.getByRole('button', { name: /Restart/ }).count()).toBe(0)
   })
 
   it('appears by itself when the file changes, and only for whoever may restart', async () => {

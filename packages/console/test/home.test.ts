@@ -11,7 +11,7 @@ describe('home', () => {
   it('shows the apps that I may open, as links to them', async () => {
     await open('/admin', { me: ada })
     const app = at.page.getByRole('link', { name: /^Support bot/ })
-    expect(await app.getAttribute('href')).toBe('http://support.localhost:3000')
+    await expect.poll(() => app.getAttribute('href')).toBe('http://support.localhost:3000')
     expect(await at.page.title()).toBe('Your apps · Gatewright')
     expect(at.page.problems).toEqual([])
   })
@@ -20,7 +20,7 @@ describe('home', () => {
     const previews = { id: 'previews', name: 'Previews', url: '' }
     await open('/admin', { me: { ...grace, apps: [previews] } })
     await at.page.getByText('You come to it by a link.').waitFor()
-    expect(await at.page.getByRole('link', { name: /^Previews/ }).count()).toBe(0)
+    await expect.poll(() => at.page.getByRole('link', { name: /^Previews/ }).count()).toBe(0)
   })
 
   it('tells a collaborator without apps whom to ask, and a super admin what to write', async () => {
@@ -65,13 +65,13 @@ describe('home', () => {
     await at.page.getByRole('heading', { name: 'First steps' }).waitFor({ state: 'detached' })
     await at.page.reload()
     await at.page.getByText('Put your first app behind the gate').waitFor()
-    expect(await at.page.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
+    await expect.poll(() => at.page.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
   })
 
   it('shows no steps to whoever cannot take them, nor where all is done', async () => {
     await open('/admin', { me: grace })
     await at.page.getByRole('link', { name: /^Support bot/ }).waitFor()
-    expect(await at.page.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
+    await expect.poll(() => at.page.getByRole('heading', { name: 'First steps' }).count()).toBe(0)
   })
 
   it('bears the name and the logo of the file', async () => {
@@ -79,8 +79,8 @@ describe('home', () => {
     const product = { ...authConfig.product, name: 'Contoso', logo }
     await open('/admin', { me: ada, config: { ...authConfig, product } })
     const home = at.page.getByRole('link', { name: 'Contoso, home' })
-    expect(await home.textContent()).toBe('Contoso')
-    expect(await home.locator('img').getAttribute('src')).toBe(logo)
+    await expect.poll(() => home.textContent()).toBe('Contoso')
+    await expect.poll(() => home.locator('img').getAttribute('src')).toBe(logo)
     await expect.poll(() => at.page.title()).toBe('Your apps · Contoso')
   })
 
@@ -130,7 +130,7 @@ describe('home', () => {
     await open('/admin', { me: ada })
     await at.page.getByText('Does not answer').waitFor()
     await at.page.getByText('You may not open it yourself.').first().waitFor()
-    expect(await at.page.getByText('The group accounting.').count()).toBe(0)
+    await expect.poll(() => at.page.getByText('The group accounting.').count()).toBe(0)
     await at.page.getByRole('link', { name: 'Details of Payroll' }).click()
     await at.page.getByText('The group accounting.').waitFor()
   })

@@ -47,11 +47,11 @@ describe('several nodes', () => {
     const dialog = at.page.getByRole('dialog', { name: 'Nodes' })
     await dialog.getByText(message).waitFor()
     const rows = dialog.getByRole('list', { name: 'Nodes' }).getByRole('listitem')
-    expect(await rows.count()).toBe(3)
-    expect(await rows.nth(0).textContent()).toMatch(/gate-1\s*answers you\s*Serves/)
+    await expect.poll(() => rows.count()).toBe(3)
+    await expect.poll(() => rows.nth(0).textContent()).toMatch(/gate-1\s*answers you\s*Serves/)
     // A word of a newer version than this page.
-    expect(await rows.nth(1).textContent()).toMatch(/gate-2\s*draining/)
-    expect(await rows.nth(2).textContent()).toMatch(/Silent for 2 minutes.*Gatewright 1\.5\.0/)
+    await expect.poll(() => rows.nth(1).textContent()).toMatch(/gate-2\s*draining/)
+    await expect.poll(() => rows.nth(2).textContent()).toMatch(/Silent for 2 minutes.*Gatewright 1\.5\.0/)
   })
 
   it('are followed through a restart, and the one that failed is shown with its sentence', async () => {
@@ -98,7 +98,7 @@ describe('several nodes', () => {
   it('one alone stands there by its name, and leads nowhere', async () => {
     await openWith({ nodes: [node('gate-1')], notices: [] })
     await at.page.getByText('gate-1').waitFor()
-    expect(await at.page.getByRole('button', { name: /gate-1/ }).count()).toBe(0)
+    await expect.poll(() => at.page.getByRole('button', { name: /gate-1/ }).count()).toBe(0)
   })
 
   it('of two versions while they are upgraded: the page says which one has answered, and is loaded again on request', async () => {

@@ -29,7 +29,7 @@ describe('the command palette', () => {
     await expect.poll(active).toMatch(/^Collaborators/)
     await at.page.keyboard.press('Enter')
     await at.page.getByRole('heading', { name: 'Collaborators', level: 1 }).waitFor()
-    expect(await field().count()).toBe(0)
+    await field().waitFor({ state: 'detached' })
     const button = at.page.getByRole('button', { name: 'Search pages and actions' })
     await button.click()
     await field().waitFor()
@@ -69,6 +69,7 @@ describe('the command palette', () => {
       await openWith()
       await at.page.keyboard.type(typed)
       await option(name).click()
+      await field().waitFor({ state: 'detached' })
     }
     await choose('dark', /^Dark colours/)
     await expect
@@ -79,8 +80,9 @@ describe('the command palette', () => {
     await dialog.getByRole('heading', { name: 'Restart the server' }).waitFor()
     // The keys are the dialog's own now.
     await at.page.keyboard.press('Control+k')
-    expect(await field().count()).toBe(0)
+    await expect.poll(() => field().count()).toBe(0)
     await dialog.getByRole('button', { name: 'Not now' }).click()
+    await dialog.waitFor({ state: 'detached' })
     await choose('keys', /^Keyboard shortcuts/)
     await at.page.getByRole('table', { name: 'Keyboard shortcuts' }).waitFor()
     await at.page.keyboard.press('Escape')

@@ -200,7 +200,7 @@ describe('in light and dark, at desktop and phone width, no accessibility violat
     it.each(pages)('%s', async (_, path, text) => {
       await setLook(page, { viewport: { width: 1280, height: 800 }, colorScheme: 'light' })
       // What is waited for must be of this page, and not of the one before.
-      expect(await page.getByText(text).count()).toBe(0)
+      await expect.poll(() => page.getByText(text).count()).toBe(0)
       await goWithin(page, path)
       await page.getByText(text).first().waitFor()
       await page.locator('h1').waitFor()

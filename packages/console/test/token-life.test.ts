@@ -86,7 +86,7 @@ it('a token that is made in the console lets a program through the gate until it
   await page.reload()
   const row = page.getByRole('row', { name: /nightly export/ })
   await row.getByText('now').last().waitFor()
-  expect(await row.textContent()).not.toContain('never')
+  await expect.poll(() => row.textContent()).not.toContain('never')
   expect(await page.content()).not.toContain(token)
   await picture(page, 'api-tokens')
   await expectSoundInEveryLook(page)

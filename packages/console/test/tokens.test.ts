@@ -20,7 +20,7 @@ describe('my API tokens', () => {
     const expired = await at.page.getByRole('row', { name: /laptop/ }).textContent()
     expect(expired).toContain('never')
     expect(expired).toContain('Expired')
-    expect(await at.page.getByText('Grace Hopper').count()).toBe(0)
+    await expect.poll(() => at.page.getByText('Grace Hopper').count()).toBe(0)
   })
 
   it('are made for chosen apps and days, and their value is shown once', async () => {
@@ -70,7 +70,7 @@ describe('my API tokens', () => {
       errorAnswer(400, 'bad_request', 'There are 50 tokens already.')
     await makeToken(at.page)
     await at.page.getByRole('alert').getByText('There are 50 tokens already.').waitFor()
-    expect(await at.page.getByLabel('Name').inputValue()).toBe('weekly report')
+    await expect.poll(() => at.page.getByLabel('Name').inputValue()).toBe('weekly report')
   })
 
   it('are revoked after a question, and the focus is not lost with the row', async () => {
@@ -129,6 +129,8 @@ describe('everyone’s API tokens', () => {
     await at.page.getByRole('button', { name: 'Actions for Grace Hopper' }).click()
     await at.page.getByRole('menuitem', { name: 'API tokens' }).click()
     await at.page.getByText('1 of 3').waitFor()
-    expect(await at.page.getByLabel('Search', { exact: true }).inputValue()).toBe('grace@contoso.test')
+    await expect
+      .poll(() => at.page.getByLabel('Search', { exact: true }).inputValue())
+      .toBe('grace@contoso.test')
   })
 })

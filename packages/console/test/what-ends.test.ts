@@ -22,7 +22,7 @@ describe('the restart dialog', () => {
   it('says how many sessions and tokens of how many people end, and afterwards that they have', async () => {
     await ask()
     await dialog().getByText('12 sessions and 3 API tokens of 9 people end').waitFor()
-    expect(await dialog().getByText('you are signed out').count()).toBe(0)
+    await expect.poll(() => dialog().getByText('you are signed out').count()).toBe(0)
     await dialog().getByRole('button', { name: 'Restart' }).click()
     await dialog().getByText('12 sessions and 3 API tokens have ended.').waitFor()
   })
@@ -46,7 +46,7 @@ describe('the restart dialog', () => {
     const button = dialog().getByRole('button', { name: 'Restart all the same' })
     await dialog().getByText('You are signed in with "default"').waitFor()
     await dialog().getByText('Keep "default" for now.').waitFor()
-    expect(await button.isDisabled()).toBe(true)
+    await expect.poll(() => button.isDisabled()).toBe(true)
     await dialog().getByRole('checkbox', { name: 'I have read this, and want it so' }).check()
     await button.click()
     await dialog().getByText('have ended.').waitFor()
@@ -65,7 +65,9 @@ describe('the restart dialog', () => {
     })
     await dialog().getByRole('button', { name: 'Restart', exact: true }).click()
     await dialog().getByText('Grace could not sign in.').waitFor()
-    expect(await dialog().getByRole('button', { name: 'Restart all the same' }).isDisabled()).toBe(true)
+    await expect
+      .poll(() => dialog().getByRole('button', { name: 'Restart all the same' }).isDisabled())
+      .toBe(true)
     if (goesOn !== undefined) at.mock.routes['POST /admin/restart'] = goesOn
     await dialog().getByRole('checkbox').check()
     await dialog().getByRole('button', { name: 'Restart all the same' }).click()
@@ -125,9 +127,9 @@ describe('the dialogs about somebody’s sessions', () => {
   it('are not offered to an admin for a super admin’s sessions', async () => {
     await at.open('/admin/sessions?whose=everyone', { me: { ...grace, roles: ['admin', 'member'] } })
     await at.page.getByText('Chrome on Windows').waitFor()
-    expect(await at.page.getByRole('button', { name: /^End the session of/ }).count()).toBe(1)
+    await expect.poll(() => at.page.getByRole('button', { name: /^End the session of/ }).count()).toBe(1)
     await at.open('/admin/sessions?whose=everyone', { me: ada })
     await at.page.getByText('Chrome on Windows').waitFor()
-    expect(await at.page.getByRole('button', { name: /^End the session of/ }).count()).toBe(2)
+    await expect.poll(() => at.page.getByRole('button', { name: /^End the session of/ }).count()).toBe(2)
   })
 })

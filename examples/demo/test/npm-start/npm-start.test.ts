@@ -30,7 +30,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     writeFileSync(config, JSON.stringify({ httpServer: { port }, dataFolder: './data' }))
     const { pid, pids } = await npmStart(port, ['--config', config])
     process.kill(pid, signal)
-    await expect.poll(() => pids.filter(isRunning), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => pids.filter(isRunning)).toEqual([])
     expect(await isFree(port)).toBe(true)
   },
 )
@@ -44,7 +44,7 @@ it('leaves none of the demo’s programs and ports behind when npm is killed', a
   )
   expect(pids.length).toBeGreaterThanOrEqual(7)
   process.kill(pid, 'SIGKILL')
-  await expect.poll(() => pids.filter(isRunning), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => pids.filter(isRunning)).toEqual([])
   for (const port of [...Object.values(ports), all['host-port']]) expect(await isFree(port)).toBe(true)
 })
 

@@ -88,7 +88,7 @@ describe('a program of the demo', () => {
     writeFileSync(join(folder, 'program.cjs'), server)
     const demo = await demoOf([join(folder, 'program.cjs'), String(port)], port)
     demo.kill('SIGKILL')
-    await expect.poll(() => answerOf(port), { timeout: 10_000 }).toBe('gone')
+    await expect.poll(() => answerOf(port)).toBe('gone')
   })
 
   it('starts anew when a file that it has loaded changes, where it is watched, and its watcher ends with the demo', async () => {
@@ -113,8 +113,8 @@ describe('a program of the demo', () => {
     await expect.poll(edit, { timeout: 20_000 }).toBe(`${watcher} after`)
 
     demo.kill('SIGKILL')
-    await expect.poll(() => answerOf(port), { timeout: 10_000 }).toBe('gone')
-    await expect.poll(() => isRunning(Number(watcher)), { timeout: 10_000 }).toBe(false)
+    await expect.poll(() => answerOf(port)).toBe('gone')
+    await expect.poll(() => isRunning(Number(watcher))).toBe(false)
   })
 })
 

@@ -47,7 +47,7 @@ describe('a file that differs from what the servers of a database run', () => {
     expect([pushed.code, pushed.stderr]).toEqual([0, ''])
     expect(pushed.stdout).toContain('is now the newest version')
     // The server that runs has it in its file, and runs on as it did.
-    await expect.poll(() => textIn(one), { timeout: 10_000 }).toBe(mine)
+    await expect.poll(() => textIn(one)).toBe(mine)
 
     writeFileSync(fileOf(other), mine.replace('"other"', '7'))
     const broken = await runCli(other, 'config', 'push')

@@ -63,7 +63,7 @@ describe('pages', () => {
     for (const [at, [path, title]] of pages.entries()) {
       const heading = page.getByRole('heading', { level: 1, name: title, exact: true })
       // What is waited for must be of this page, and not of the one before.
-      expect(await heading.count()).toBe(0)
+      await expect.poll(() => heading.count()).toBe(0)
       await goWithin(page, `/portal/${contoso}/${path}`)
       await heading.waitFor()
       await loaded()

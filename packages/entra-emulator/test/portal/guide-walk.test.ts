@@ -77,7 +77,7 @@ describe('the steps of the set-up guide in the portal, from an empty directory',
     const accounts = page.getByRole('radiogroup', {
       name: 'Who can use this application or access this API?',
     })
-    expect(await accounts.getByRole('radio').count()).toBe(4)
+    await expect.poll(() => accounts.getByRole('radio').count()).toBe(4)
     await accounts.getByLabel('Northwind Traders only - Single tenant').check()
     await picture(page, 'new-registration')
     await page.getByRole('button', { name: 'Register' }).click()
@@ -137,8 +137,12 @@ describe('the steps of the set-up guide in the portal, from an empty directory',
     await picture(page, 'configure-web')
     await panel.getByRole('button', { name: 'Configure' }).click()
     await page.getByRole('region', { name: 'Web platform' }).waitFor()
-    expect(await page.getByRole('textbox', { name: 'Redirect URI 1 of Web' }).inputValue()).toBe(callback)
-    expect(await page.getByLabel('ID tokens (used for implicit and hybrid flows)').isChecked()).toBe(true)
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Redirect URI 1 of Web' }).inputValue())
+      .toBe(callback)
+    await expect
+      .poll(() => page.getByLabel('ID tokens (used for implicit and hybrid flows)').isChecked())
+      .toBe(true)
     await picture(page, 'authentication')
   })
 

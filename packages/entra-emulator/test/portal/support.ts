@@ -30,7 +30,6 @@ export const openPage = async (
     ...options,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(8_000)
   const complaints: string[] = []
   page.on('pageerror', error => complaints.push(error.message))
   page.on('console', message => {

@@ -39,7 +39,7 @@ describe('the README', () => {
     try {
       const browser = createTestBrowser({ ca: emulator.caCertificate ?? '' })
       const start = () => browser.get(`http://127.0.0.1:${port}/`).catch(() => undefined)
-      await expect.poll(async () => (await start())?.status, { timeout: 15_000 }).toBe(302)
+      await expect.poll(async () => (await start())?.status).toBe(302)
       const location = (await start())?.location ?? ''
       const back = (await browser.signIn(location, 'ada@contoso.test')).location ?? ''
       const greeting = await browser.get(back.replace('localhost', '127.0.0.1'))

@@ -211,7 +211,7 @@ describe('the command', () => {
   it('says in large letters what it is not, answers, and ends cleanly on Ctrl-C with its data written', async () => {
     const data = join(folder, 'data.json')
     const { child, ended, output } = run(['--port', '0', '--data', data])
-    await expect.poll(output, { timeout: 10_000 }).toContain('Portal')
+    await expect.poll(output).toContain('Portal')
     expect(output()).toContain('N O   I D E N T I T Y   P R O V I D E R')
     const origin = /http:\/\/[\d.:]+/.exec(output())?.[0] ?? ''
     const discovery = await fetch(`${origin}/${contoso}/v2.0/.well-known/openid-configuration`)

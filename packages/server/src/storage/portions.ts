@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Database } from './database.ts'
+import { engineOf } from './sql.ts'
 
 /**
  * Rows that are written in one go: some milliseconds of work. A session stands in ten indexes at random places, and more of
@@ -65,3 +67,9 @@ export async function* inSlices<Row>(
     await nextTurn()
   }
 }
+
+/** @param sizes of a portion that is one transaction, by what the database is: a statement costs a round trip with one of them */
+export const sizeFor = (
+  database: Database,
+  sizes: { readonly sqlite: number; readonly postgres: number },
+): number => sizes[engineOf(database)]

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => gateway?.close())
 beforeEach(async () => {
   await gateway.write(owned())
-  await expect.poll(runs, { timeout: 10_000 }).toEqual(['admin', 'member'])
+  await expect.poll(runs).toEqual(['admin', 'member'])
   // Entries of one moment have no order.
   gateway.clock.advance(1)
 })
@@ -64,29 +64,27 @@ it('takes drafts, checks and comparisons all the same', async () => {
 
 it('is restarted onto when it has changed, and written down as the watch’s', async () => {
   await gateway.write(owned({ roles: ['support'] }))
-  await expect.poll(runs, { timeout: 10_000 }).toContain('support')
+  await expect.poll(runs).toContain('support')
   expect(await lastRestart()).toMatchObject({ who: 'file watch', result: 'ok' })
 })
 
 it('goes on with what runs where the file has problems, says which, and takes what mends them', async () => {
   await gateway.write(owned({ session: { maxAge: 'soon' } }))
   await expect
-    .poll(async () => (await status()).restart.problems?.map(({ path }: { path: string }) => path), {
-      timeout: 10_000,
-    })
+    .poll(async () => (await status()).restart.problems?.map(({ path }: { path: string }) => path))
     .toEqual(['session.maxAge'])
   expect((await status()).restart.needed).toBe(true)
   expect((await open()).problems).toMatchObject([{ path: 'session.maxAge' }])
   expect(await lastRestart()).toMatchObject({ who: 'file watch', result: 'refused', code: 'config_invalid' })
   await gateway.write(owned({ roles: ['mended'] }))
-  await expect.poll(runs, { timeout: 10_000 }).toContain('mended')
+  await expect.poll(runs).toContain('mended')
   expect((await status()).restart).toMatchObject({ needed: false, problems: [] })
 })
 
 it('is not given up by a restart: whose it is takes effect with another process', async () => {
   await gateway.write(fileText())
   await expect
-    .poll(async () => (await lastRestart()).detail?.reason ?? '', { timeout: 10_000 })
+    .poll(async () => (await lastRestart()).detail?.reason ?? '')
     .toContain('Another configuration.owner takes effect')
   expect((await open()).owner).toBe('file')
 })
@@ -111,9 +109,9 @@ it('a ConfigMap’s file is taken when Kubernetes swaps its link', async () => {
   })
   await lay('..2026_03_02', textOf({ roles: ['swapped'] }))
   await rm(join(folder, 'map', '..2026_03_01'), { recursive: true })
-  await expect.poll(() => node.config.roles, { timeout: 10_000 }).toContain('swapped')
+  await expect.poll(() => node.config.roles).toContain('swapped')
   await lay('..2026_03_03', '{ "roles": }')
-  await expect.poll(() => lines.join(''), { timeout: 10_000 }).toContain('restart refused')
+  await expect.poll(() => lines.join('')).toContain('restart refused')
   expect(node.config.roles).toContain('swapped')
   const page = await createBrowser(node.port).open(`${origin}/healthz`)
   expect(page.status).toBe(200)

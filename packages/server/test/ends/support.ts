@@ -72,7 +72,9 @@ export async function startGateway(): Promise<Gateway> {
       apps: { bot: { upstream: app.upstream, url: bot, rules: [{ allow: { roles: ['member'] } }] } },
       ...more,
     })
-  const gateway = await startConsole(textWith({ google }, offering('default', 'google')))
+  const gateway = await startConsole(textWith({ google }, offering('default', 'google')), {
+    hasOwnFile: true,
+  })
   const opened: WebSocket[] = []
   onTestFinished(async () => {
     // The server would wait for what is open.

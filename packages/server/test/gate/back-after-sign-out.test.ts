@@ -97,7 +97,6 @@ async function newTab(options?: Parameters<typeof browser.newContext>[0]): Promi
   const context = await browser.newContext(options)
   onTestFinished(() => context.close())
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
   return page
 }
 

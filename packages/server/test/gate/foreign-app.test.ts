@@ -51,7 +51,7 @@ describe('an app that nobody here wrote', () => {
     const received: Buffer[] = []
     socket.on('message', data => received.push(data as Buffer))
     socket.send(sent)
-    await expect.poll(() => Buffer.concat(received).length, { timeout: 10_000 }).toBe(sent.length)
+    await expect.poll(() => Buffer.concat(received).length).toBe(sent.length)
     expect(Buffer.concat(received).equals(sent)).toBe(true)
     const closed = once(socket, 'close')
     await sessions.end(caller.sessionId, false)

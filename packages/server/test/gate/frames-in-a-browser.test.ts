@@ -108,7 +108,7 @@ describe('an app in the frame of another site', () => {
     const tab = await opened
     await Promise.all([tab.waitForEvent('close'), signInAsAda(tab)])
     await frame.getByRole('heading', { name: 'The app' }).waitFor()
-    expect(await frame.getByText('ada@contoso.test').count()).toBe(1)
+    await expect.poll(() => frame.getByText('ada@contoso.test').count()).toBe(1)
     expect(page.frames()[1]?.url()).toBe(`${tool}/deep?x=1#part`)
     const framed = (await context.cookies(tool)).filter(cookie => cookie.name.endsWith('gatewright-framed'))
     expect(framed).toMatchObject([{ sameSite: 'None', secure: true, httpOnly: true }])

@@ -67,7 +67,7 @@ it('six event streams leave room for the seventh tab, signed in by HTTP/2 and wi
     await tab.goto(`${origin}/tab?n=${n}`)
     await tab.getByText('hello', { exact: true }).waitFor()
     await tab.getByText('over HTTP/1.1', { exact: true }).waitFor()
-    expect(await tab.locator('#protocol').textContent()).toBe('h2')
+    await expect.poll(() => tab.locator('#protocol').textContent()).toBe('h2')
   }
   expect(streams()).toBe(8)
 })

@@ -7,10 +7,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { ask, askRaw } from './support/ask.ts'
 import { makeCaller } from './support/fakes.ts'
 import { appHost, startGate, startUpstream, testApp } from './support/gate-server.ts'
+import { stopTimers } from './support/stopped-timers.ts'
 
 /** The gate before one or more upstreams, and the cookie of somebody who may enter. */
-async function startFor(upstreams: string[], answer = 300) {
-  const timeouts = { connect: 1_000, answer }
+async function startFor(upstreams: string[], answer = 20_000) {
+  const timeouts = { connect: 20_000, answer }
   const server = await startGate({ apps: [testApp({ upstreams })], deps: { timeouts } })
   return { ...server, cookie: server.sessions.signIn(makeCaller(), appHost) }
 }
@@ -37,12 +38,13 @@ describe('an app that streams', () => {
       response.flushHeaders()
       send = text => void response.write(text)
     })
+    const timers = stopTimers()
     const { port, cookie } = await startFor([upstream.url])
     const request = httpRequest({ port, host: '127.0.0.1', headers: { host: appHost, cookie } }).end()
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     expect(response.headers['content-type']).toBe('text/event-stream')
     // Longer silent than the time-out for an answer's head, which an open stream is not under.
-    await new Promise(resolve => setTimeout(resolve, 400))
+    timers.advance(30_000)
     for (const text of ['data: one\n\n', 'data: two\n\n']) {
       send(text)
       const [chunk] = await once(response, 'data')
@@ -73,7 +75,7 @@ describe('an app that streams', () => {
     const upstream = await startUpstream((request, response) => {
       response.end(bodies[Number(request.url?.slice(1))])
     })
-    const { port, cookie } = await startFor([upstream.url], 10_000)
+    const { port, cookie } = await startFor([upstream.url])
     const isUnchanged = async (index: number) => {
       const headers = { host: appHost, cookie }
       const request = httpRequest({ port, host: '127.0.0.1', path: `/${index}`, headers }).end()
@@ -97,7 +99,7 @@ describe('an app that streams', () => {
       response.on('drain', more)
       more()
     })
-    const { port, cookie } = await startFor([upstream.url], 10_000)
+    const { port, cookie } = await startFor([upstream.url])
     const request = httpRequest({ port, host: '127.0.0.1', headers: { host: appHost, cookie } }).end()
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     response.pause()
@@ -161,7 +163,7 @@ describe('an app that fails', () => {
 
   it('by not answering: 504', async () => {
     const upstream = await startUpstream(() => {})
-    const { port, cookie, errors } = await startFor([upstream.url])
+    const { port, cookie, errors } = await startFor([upstream.url], 300)
     expect((await ask(port, '/', { headers: { cookie } })).status).toBe(504)
     expect((await ask(port, '/', { method: 'POST', headers: { cookie }, body: 'x' })).status).toBe(504)
     expect(errors.map(error => error.code)).toEqual(['app_timeout', 'app_timeout'])
@@ -269,7 +271,7 @@ describe('a large upload', () => {
         request.on('end', () => response.end('done'))
       }
     })
-    const { port, cookie } = await startFor([upstream.url], 20_000)
+    const { port, cookie } = await startFor([upstream.url])
     const request = httpRequest({
       port,
       host: '127.0.0.1',
@@ -294,7 +296,7 @@ describe('a large upload', () => {
           before = taken
           return still
         },
-        { interval: 300, timeout: 10_000 },
+        { interval: 300 },
       )
       .toBe(true)
     // What the sockets' buffers hold, and no more: the rest waits at the client.
@@ -313,7 +315,7 @@ describe('a large upload', () => {
       request.resume()
       request.on('error', () => gone++)
     })
-    const { port, cookie, errors } = await startFor([upstream.url])
+    const { port, cookie, errors } = await startFor([upstream.url], 300)
     for (const framing of ['Content-Length: 100', 'Transfer-Encoding: chunked']) {
       const head = `POST / HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\n${framing}\r\n\r\n`
       const answer = await askRaw(port, `${head}4\r\nhalf\r\n`, 10_000)
@@ -324,20 +326,28 @@ describe('a large upload', () => {
   })
 
   it('that is slow arrives, as long as it comes', async () => {
-    const upstream = await startUpstream()
-    const { port, cookie } = await startFor([upstream.url], 2_000)
+    let received = ''
+    const upstream = await startUpstream((request, response) => {
+      request.on('data', data => {
+        received += data
+      })
+      request.on('end', () => response.end('done'))
+    })
+    const timers = stopTimers()
+    const { port, cookie } = await startFor([upstream.url], 60_000)
     const headers = { host: appHost, cookie, 'transfer-encoding': 'chunked' }
     const request = httpRequest({ port, host: '127.0.0.1', method: 'POST', headers })
     const answered = once(request, 'response')
     // Longer in all than the time-out, and never as long without anything.
-    for (let n = 0; n < 4; n++) {
+    for (const sofar of ['x', 'xx', 'xxx', 'xxxx']) {
       request.write('x')
-      await new Promise(resolve => setTimeout(resolve, 700))
+      await expect.poll(() => received).toBe(sofar)
+      timers.advance(30_000)
     }
     request.end()
     const [response] = (await answered) as [IncomingMessage]
     expect(response.statusCode).toBe(200)
-    expect(upstream.seen[0]?.body).toBe('xxxx')
+    expect(received).toBe('xxxx')
   })
 
   it('that is refused is not read to its end', async () => {

@@ -77,7 +77,7 @@ it('who has no account there is asked no more than that, and the rest of the app
   await (await context.newPage()).goto(`${origin}/windows`).catch(() => {})
   const page = await context.newPage()
   await page.goto(`${origin}/after`)
-  expect(await page.textContent('h1')).toBe('Page /after')
+  await expect.poll(() => page.textContent('h1')).toBe('Page /after')
   expect(asked.slice(0, 2)).toEqual(['/windows by 2.0', '/windows by 1.1'])
   expect(asked.slice(2)).toEqual([expect.stringContaining('/after')])
 })

@@ -199,7 +199,7 @@ describe('a connection of HTTP/2', () => {
     const raw = await h2.connectRaw(port)
     raw.send(h2.request(1, head()))
     await raw.next(goneAway)
-    await expect.poll(() => listener.open, { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => listener.open).toBe(0)
   })
 })
 
@@ -226,7 +226,7 @@ describe('a stream of HTTP/2', () => {
     }, 20)
     try {
       expect(await raw.next(reset(1))).toBeDefined()
-      await expect.poll(closed, { timeout: 10_000 }).toBe(2)
+      await expect.poll(closed).toBe(2)
     } finally {
       clearInterval(opening)
     }

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import type { MailConfig } from '@gatewright/config'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { invitationMail } from '../../src/mail/invitation-mail.ts'
-import { deliver } from '../../src/mail/smtp.ts'
+import { deliver, usualPatience } from '../../src/mail/smtp.ts'
 import { MailFailure } from '../../src/mail/smtp-words.ts'
 import { english } from '../../src/texts/language.ts'
 import { ownCertificate, ownCertificateIn } from '../support/own-certificate.ts'
 import { readable, refusal, startMailServer } from './support.ts'
 
-const patience = { step: 400, whole: 1_500 }
+const little = { step: 400, whole: 1_500 }
 const at = (
   port: number,
   smtp: Partial<MailConfig['smtp']> = {},
@@ -27,7 +27,12 @@ const letter = {
   invitedBy: 'ada@contoso.test',
   expiresAt: Date.parse('2026-03-15T12:00:00Z'),
 }
-const send = (config: MailConfig, to = 'grace@contoso.test', letters: object = letter) =>
+const send = (
+  config: MailConfig,
+  to = 'grace@contoso.test',
+  letters: object = letter,
+  patience = usualPatience,
+) =>
   deliver(
     config,
     { ...invitationMail({ ...letter, ...letters }, to, english), id: 'mail-1', to, date: new Date(0) },
@@ -144,11 +149,9 @@ describe('a mail server that', () => {
       socket.on('close', () => clearInterval(drip))
     })
     for (const port of [silent, greets, drips]) {
-      const since = performance.now()
-      const failure = await failureOf(send(at(port)))
+      const failure = await failureOf(send(at(port), undefined, undefined, little))
       expect(failure.reason).toContain('did not answer in time')
       expect(failure.isFinal).toBe(false)
-      expect(performance.now() - since).toBeLessThan(10_000)
     }
   })
 

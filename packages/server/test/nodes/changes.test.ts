@@ -133,9 +133,7 @@ describe('what one node takes away', () => {
 
   it('is heard behind pgbouncer in transaction mode, where nobody listens, by looking', async () => {
     const holder = await join({ connected: false })
-    const from = performance.now()
     await deaf().services.sessions.end(holder.sessionId, false)
     await expect.poll(async () => refused(await holder.ask(two())), { interval: 20 }).toBe(true)
-    expect(performance.now() - from).toBeLessThan(5000)
   })
 })

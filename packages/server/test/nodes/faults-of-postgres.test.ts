@@ -258,7 +258,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
             () => 'done',
             error => error.code ?? error,
           ),
-        { interval: 50, timeout: 8000 },
+        { interval: 50 },
       )
       .toBe('done')
 
@@ -327,9 +327,9 @@ describe('two nodes on a primary with a standby, behind an address that follows 
         "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
       )
     }
+    await expect.poll(() => issued.length).toBeGreaterThan(10)
     isOver = true
     await Promise.all(work)
-    expect(issued.length).toBeGreaterThan(10)
     for (const wanted of [issued.length, 0]) {
       const payloads = await Promise.all(issued.map(code => codes[1]?.redeem('hand-over', code)))
       expect(payloads.filter(Boolean).length).toBe(wanted)
@@ -350,19 +350,23 @@ describe('two nodes on a primary with a standby, behind an address that follows 
 
   it('a sign-out whose commit is not answered counts once it is there, at the node that did it too', async () => {
     const [leaves, stays] = [await signIn(), await signIn()]
-    await primary.ask(
-      "create function wait() returns trigger language plpgsql as 'begin perform pg_sleep(0.6); return null; end'",
-    )
+    // A commit that takes as long as the test wants it to.
+    await primary.ask('create table held as select 1')
+    await primary.ask(`create function wait() returns trigger language plpgsql as
+      'begin while exists (select from held) loop perform pg_sleep(0.02); end loop; return null; end'`)
     await primary.ask(`create constraint trigger slowly after insert on changes deferrable initially deferred
       for each row when (new.change like '%session-ended%') execute function wait()`)
     const ending = end(leaves).catch(error => error.code)
-    await new Promise(resolve => setTimeout(resolve, 250))
+    const committing = () =>
+      primary.ask("select pid from pg_stat_activity where wait_event = 'PgSleep' and query ilike 'commit%'")
+    await expect.poll(committing, { interval: 20 }).toHaveLength(1)
     way.become({ kind: 'cut' })
     expect(await ending).toBe('storage_unavailable')
     way.become({ kind: 'fair' })
     // Still there, for whoever reads it now.
     await expect.poll(() => ask(nodes[0], leaves), { interval: 10 }).toBe(200)
-    await expect.poll(() => each(leaves), { interval: 50, timeout: 5000 }).toEqual([401, 401])
+    await primary.ask('delete from held')
+    await expect.poll(() => each(leaves), { interval: 50 }).toEqual([401, 401])
     await primary.ask('drop trigger slowly on changes')
     expect(await each(stays)).toEqual([200, 200])
   })
@@ -419,7 +423,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
       primary.signal('SIGCONT')
     }
     await onceBack(() => end(leaves))
-    await expect.poll(() => each(stays), { interval: 50, timeout: 8000 }).toEqual([200, 200])
+    await expect.poll(() => each(stays), { interval: 50 }).toEqual([200, 200])
     await expect.poll(() => each(leaves), { interval: 50 }).toEqual([401, 401])
     clock.mockRestore()
   })
@@ -490,10 +494,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     expect(await each(known)).toEqual([200, 200])
     way.moveTo(standby.port)
     await expect
-      .poll(async () => (await readiness(nodes[0])).said.failing?.[0]?.reason, {
-        interval: 50,
-        timeout: 5000,
-      })
+      .poll(async () => (await readiness(nodes[0])).said.failing?.[0]?.reason, { interval: 50 })
       .toBe('read-only')
     expect(await each(known)).toEqual([200, 200])
     expect(await each(unknown)).toEqual([503, 503])
@@ -526,7 +527,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     await standby.ask('select pg_promote()')
     way.moveTo(standby.port)
     for (const node of nodes) {
-      await expect.poll(() => ask(node, lost), { interval: 50, timeout: 8000 }).toBe(401)
+      await expect.poll(() => ask(node, lost), { interval: 50 }).toBe(401)
       expect(await ask(node, stays)).toBe(200)
       expect(await ask(node, out)).toBe(401)
     }

@@ -95,7 +95,7 @@ describe('what one node at a time does', () => {
       .toContain('stream="disk"')
     await note(one, 'at one')
     await note(two, 'at two')
-    await expect.poll(streamed, { timeout: 10_000 }).toEqual(expect.arrayContaining(['at one', 'at two']))
+    await expect.poll(streamed).toEqual(expect.arrayContaining(['at one', 'at two']))
     expectNoneDoubled()
   })
 
@@ -104,7 +104,7 @@ describe('what one node at a time does', () => {
     await expect.poll(() => two.server.services.lease.isHeld, { interval: 20 }).toBe(true)
     await invite(two, 'edsger@contoso.test')
     await note(two, 'after the stop')
-    await expect.poll(streamed, { timeout: 10_000 }).toContain('after the stop')
+    await expect.poll(streamed).toContain('after the stop')
     expectNoneDoubled()
     await expect
       .poll(() => recipients().sort())

@@ -24,7 +24,7 @@ describe.each(engines.filter(({ name }) => name === 'postgres'))(
     beforeEach(async () => {
       ;({ database, events, close } = await engine.open())
       nodes = createNodes({ database, clock: systemClock, log, identity: { name: 'a' } })
-      rounds = createRounds({ database, clock: systemClock, events, nodes, log, patience: 300 })
+      rounds = createRounds({ database, clock: systemClock, events, nodes, log, patience: 600 })
       await nodes.join({ configVersion: 'one' })
     })
     afterEach(async () => {

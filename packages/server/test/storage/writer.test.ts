@@ -108,7 +108,7 @@ it('sees in a transaction what came before it, and nobody sees what is not commi
 })
 
 it('waits for a lock of somebody else’s, and refuses in time when it stays', async () => {
-  const { writer, tool, written, outcomes } = await start({ patience: 300 })
+  const { writer, tool, written, outcomes } = await start({ patience: 1_000 })
   tool.exec('begin immediate')
   const many = [writer.write(insert('a')), writer.begin(), writer.write(insert('b'))]
   expect(await Promise.all(many.map(refused))).toEqual([
@@ -127,12 +127,12 @@ it('waits for a lock of somebody else’s, and refuses in time when it stays', a
 })
 
 it('undoes a transaction that takes too long, and lets the others go on', async () => {
-  const { writer, written } = await start({ patience: 200 })
+  const { writer, written } = await start({ patience: 600 })
   const forgotten = await writer.begin()
   await forgotten.run(insert('forgotten'))
   const behind = [writer.write(insert('a')), writer.write(insert('b'))].map(refused)
   // All of it is over at the same moment: how soon this machine passes the turn on must not decide who still gets it.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700)
   for (const one of behind) expect(await one).toEqual(['storage_unavailable', 'slow'])
   await writer.write(insert('c'))
   expect(await refused(forgotten.run(insert('d')))).toEqual(['storage_unavailable', 'slow'])

@@ -344,11 +344,11 @@ describe('a person with a browser', () => {
     await page.getByRole('link', { name: 'Continue with Partner' }).waitFor()
     await page.getByText('or with a user name and PIN').waitFor()
     const userName = page.getByRole('textbox', { name: 'User name' })
-    expect(await userName.getAttribute('type')).toBe('text')
-    expect(await userName.getAttribute('autocomplete')).toBe('username')
+    await expect.poll(() => userName.getAttribute('type')).toBe('text')
+    await expect.poll(() => userName.getAttribute('autocomplete')).toBe('username')
     await userName.fill('CONTOSO\\ada')
     const pin = page.getByRole('textbox', { name: 'PIN', exact: true })
-    expect(await pin.getAttribute('type')).toBe('password')
+    await expect.poll(() => pin.getAttribute('type')).toBe('password')
     await pin.fill('0000')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('do not match').waitFor()
@@ -383,7 +383,7 @@ describe('a person with a browser', () => {
     for (const secret of ['staff.options.bindCode', 'partner.options.sharedKey']) {
       await page.getByText(`authStrategies.${secret}`, { exact: true }).waitFor()
     }
-    expect(await page.getByRole('button', { name: 'Move it to a variable' }).count()).toBe(2)
+    await expect.poll(() => page.getByRole('button', { name: 'Move it to a variable' }).count()).toBe(2)
   })
 
   it('is taken to the provider by a form that posts itself, and back', async () => {

@@ -12,7 +12,7 @@ import type { Caller } from '../../identity/caller.ts'
 import { notAnAddress, parseEmailAddress } from '../../identity/email-address.ts'
 import { prepareInvitation, writeInvitation } from '../../sign-in/invite.ts'
 import type { Database } from '../../storage/database.ts'
-import { inPortions } from '../../storage/portions.ts'
+import { inPortions, sizeFor } from '../../storage/portions.ts'
 import { asActor } from '../record-change.ts'
 import {
   accountOfRow,
@@ -31,8 +31,11 @@ import { refuseTakeover, type TargetContext } from './target.ts'
 
 /** A password costs a hash of tens of milliseconds, and the answer is waited for. */
 const MOST_PASSWORDS = 500
-/** Rows in one transaction. Together with their checks they hold the event loop for some milliseconds. */
-const PORTION = 25
+/**
+ * Rows in one transaction. Together with their checks they hold the event loop for some milliseconds. With PostgreSQL each has some ten
+ * round trips, and a transaction that takes seconds is undone, so there are fewer where it is far away or busy.
+ */
+const PORTION = { sqlite: 25, postgres: 5 }
 
 export interface Imported {
   /** Rows that count, also those that changed nothing. */
@@ -70,7 +73,7 @@ export async function importPeople(
   context: ImportContext,
   caller: Caller,
   csv: string,
-  { mail = false, portion = PORTION }: { readonly mail?: boolean; readonly portion?: number } = {},
+  { mail = false, portion }: { readonly mail?: boolean; readonly portion?: number | undefined } = {},
 ): Promise<Imported> {
   const { accounts, invitations, storage, clock, config, audit } = context
   const by = asActor(caller)
@@ -85,7 +88,7 @@ export async function importPeople(
   let fresh: Imported['passwords'] = []
   let from = 0
   try {
-    await inPortions(rows, importPortion, portion)
+    await inPortions(rows, importPortion, portion ?? sizeFor(storage.database, PORTION))
   } catch (error) {
     // What was kept is told, passwords above all: nobody would ever learn of them.
     if (!(error instanceof GatewrightError) || error.status < 500 || result.imported === 0) throw error

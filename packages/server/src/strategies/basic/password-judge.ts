@@ -2,8 +2,12 @@ import { Worker } from 'node:worker_threads'
 import { GatewrightError } from '../../errors.ts'
 import type { Judged } from './judge-password.ts'
 
-/** How long one waits for the answer, in milliseconds: the lists are loaded first, on a slow machine too. */
+/** How long one waits for the answer of a thread that has its lists, in milliseconds. */
 const WITHIN = 10_000
+/** How long one waits for the lists before that, in milliseconds: a busy machine loads them for longer than it judges. */
+const LOADED_WITHIN = 30_000
+/** After so long, in milliseconds, a thread that is still loading is given up. Until then whoever comes again finds it further on. */
+const NEVER_LOADS = 300_000
 /** How long the thread stays, and its lists with it, when nobody asks; in milliseconds. */
 const IDLE = 60_000
 /** Who may wait at once. */
@@ -13,6 +17,8 @@ const MOST_WAITING = 16
 const entry = new URL('./password-judge-main.ts', import.meta.url)
 
 interface Waiting {
+  /** The judgement has its time from when it can begin. */
+  begin(): void
   resolve(why: string | undefined): void
   reject(error: unknown): void
 }
@@ -20,7 +26,12 @@ interface Waiting {
 interface Judge {
   readonly worker: Worker
   readonly waiting: Map<number, Waiting>
+  readonly begunAt: number
+  hasLists: boolean
 }
+
+/** What the thread says: once that it has its lists, and then each answer. */
+export type Said = { readonly ready: true } | { readonly id: number; readonly why: string | undefined }
 
 let judge: Judge | undefined
 let idle: NodeJS.Timeout | undefined
@@ -33,20 +44,31 @@ let asked = 0
  */
 export function judgePassword(question: Judged): Promise<string | undefined> {
   judge ??= begin()
-  const { worker, waiting } = judge
+  const asks = judge
+  const { worker, waiting } = asks
   if (waiting.size >= MOST_WAITING) throw busy()
   clearTimeout(idle)
   asked += 1
   const id = asked
   return new Promise<string | undefined>((resolve, reject) => {
-    const late = setTimeout(() => end(busy()), WITHIN)
+    const notLoaded = () => {
+      if (performance.now() - asks.begunAt > NEVER_LOADS) return end(busy())
+      waiting.delete(id)
+      reject(busy())
+    }
+    const judges = () => setTimeout(() => end(busy()), WITHIN)
+    let late = asks.hasLists ? judges() : setTimeout(notLoaded, LOADED_WITHIN)
     const settled =
       <Value>(settle: (value: Value) => void) =>
       (value: Value) => {
         clearTimeout(late)
         settle(value)
       }
-    waiting.set(id, { resolve: settled(resolve), reject: settled(reject) })
+    const begin = () => {
+      clearTimeout(late)
+      late = judges()
+    }
+    waiting.set(id, { begin, resolve: settled(resolve), reject: settled(reject) })
     worker.postMessage({ id, asked: question })
   })
 }
@@ -55,16 +77,23 @@ function begin(): Judge {
   // No flags of ours: what was preloaded into this thread is none of the other's business.
   const worker = new Worker(entry, { execArgv: [], name: 'gatewright-passwords' })
   worker.unref()
-  const waiting = new Map<number, Waiting>()
-  worker.on('message', ({ id, why }: { readonly id: number; readonly why: string | undefined }) => {
-    waiting.get(id)?.resolve(why)
-    waiting.delete(id)
+  const begun: Judge = { worker, waiting: new Map(), begunAt: performance.now(), hasLists: false }
+  const { waiting } = begun
+  worker.on('message', (said: Said) => {
+    if ('ready' in said) {
+      begun.hasLists = true
+      for (const each of waiting.values()) each.begin()
+    } else {
+      waiting.get(said.id)?.resolve(said.why)
+      waiting.delete(said.id)
+    }
     if (waiting.size > 0) return
+    clearTimeout(idle)
     idle = setTimeout(end, IDLE)
     idle.unref()
   })
   worker.on('error', error => end(error))
-  return { worker, waiting }
+  return begun
 }
 
 /** @param error what those hear who wait */

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { type Gatewright, startGatewright } from '../../../src/index.ts'
 import { type Browser, createBrowser, type Page } from '../../support/browser.ts'
+import { isWholeOnPostgres } from '../../support/on-postgres.ts'
+import { dropPostgresDatabase, layPostgresDatabase } from '../../support/postgres.ts'
 import { origin } from '../../support/server.ts'
 
 export const password = 'a long enough password'
@@ -50,6 +52,8 @@ export async function startConsole(
   around: {
     readonly env?: Readonly<Record<string, string>>
     readonly files?: Readonly<Record<string, string>>
+    /** The file is changed by hand, and is this server's alone, as with SQLite. */
+    readonly hasOwnFile?: boolean
   } = {},
 ): Promise<Console> {
   const folder = await mkdtemp(join(tmpdir(), 'gatewright-'))
@@ -65,12 +69,16 @@ export async function startConsole(
     },
   }
   const log = pino({ level: process.env.LOG ?? 'silent' })
-  const gatewright = await startGatewright({ configFile: file, env: around.env ?? {}, log, clock }).catch(
-    async error => {
-      await rm(folder, { recursive: true, force: true })
-      throw error
-    },
-  )
+  const database = isWholeOnPostgres && !around.hasOwnFile ? await layPostgresDatabase() : undefined
+  const remove = async () => {
+    await rm(folder, { recursive: true, force: true })
+    if (database !== undefined) await dropPostgresDatabase(database.split('/').pop() ?? '')
+  }
+  const env = { ...(database && { DATABASE_URL: database }), ...around.env }
+  const gatewright = await startGatewright({ configFile: file, env, log, clock }).catch(async error => {
+    await remove()
+    throw error
+  })
 
   const personOf = async (browser: Browser): Promise<Person> => {
     const call: Person['call'] = (method, path, body, headers) =>
@@ -113,7 +121,7 @@ export async function startConsole(
     write: changed => writeFile(file, changed),
     async close() {
       await gatewright.close()
-      await rm(folder, { recursive: true, force: true })
+      await remove()
     },
   }
 }

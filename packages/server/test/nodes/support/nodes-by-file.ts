@@ -72,19 +72,15 @@ export async function layNodesByFile(): Promise<NodesByFile> {
       const isFirst = running.length === 0
       running.push(gatewright)
       const browser = createBrowser(gatewright.port)
-      if (isFirst) {
-        const token = (gatewright.adminLink ?? '').split('#')[1]
-        for (const [path, body] of [
-          ['/admin-link', { token }],
-          ['/admin-link/basic/default', { email: 'ada@contoso.test', password }],
-        ] as const)
-          await browser.call('POST', `${origin}/api/v1/auth${path}`, body)
-      } else {
-        await browser.call('POST', `${origin}/api/v1/auth/login/basic/default`, {
-          email: 'ada@contoso.test',
-          password,
-        })
+      const post = async (path: string, body: object) => {
+        const page = await browser.call('POST', `${origin}/api/v1/auth${path}`, body)
+        if (page.status !== 200) throw new Error(`${path}: ${page.status} ${page.body}`)
       }
+      const ada = { email: 'ada@contoso.test', password }
+      if (isFirst) {
+        await post('/admin-link', { token: (gatewright.adminLink ?? '').split('#')[1] })
+        await post('/admin-link/basic/default', ada)
+      } else await post('/login/basic/default', ada)
       return {
         gatewright,
         lines,
