@@ -10,7 +10,7 @@ import { folderWith, heard, runCli, runProcess, spawnCli } from '../support/run-
 const anyPort = { httpServer: { port: 0, externalUrl: 'http://localhost:3000' } }
 
 describe('start', () => {
-  it('keeps the one-time link out of what is collected, and says which file of its owner holds it, until SIGTERM', async () => {
+  it('keeps the one-time link out of what is collected, says which file of its owner holds it, and ends by SIGTERM', async () => {
     const folder = folderWith(anyPort)
     const file = join(folder, 'data', 'admin-link')
     // What somebody else may have laid there to read along.

@@ -307,7 +307,7 @@ describe('three nodes on one PostgreSQL', () => {
     expect([ids.length, refused]).toEqual([1, ['set_up_busy', 'set_up_busy']])
     await node(1).setUps.stop(ids[0] as string)
     // The lease is given back by a row that is deleted.
-    await expect.poll(() => begin(2).catch(() => undefined), { timeout: 10_000 }).toBeDefined()
+    await expect.poll(() => begin(2).catch(() => undefined)).toBeDefined()
     await node(0).setUps.stop((await node(0).setUps.current())?.id ?? '')
   })
   it('undo and mend no set-up of which another node has the files: that one is named, with what to copy', async () => {

@@ -18,11 +18,13 @@ export interface Connection extends DatabaseConnection {
   /** Set while a transaction is open. */
   deadline: NodeJS.Timeout | undefined
   begunAt: number
+  /** Its beginning has failed, and what was sent right behind it stood alone: it may have been kept. */
+  hasNotBegun: boolean
   /** Why the connection cannot be used by anybody else. */
   broken: Error | undefined
   /** Of what was sent in this transaction and is not waited for, until all of it is answered. */
   unheard: Promise<unknown> | undefined
-  /** What went wrong with that first. */
+  /** What went wrong in it first: whatever comes behind says only that it has failed. */
   failed: { readonly error: unknown } | undefined
 }
 
@@ -31,8 +33,8 @@ export interface Connections {
   connect(client: PoolClient): Connection
   /** @throws what PostgreSQL has answered, or why the connection cannot be used */
   run(connection: Connection, statement: SqlStatement): Promise<QueryResult>
-  /** Sends it, and whatever follows right behind it. */
-  post(connection: Connection, statement: SqlStatement): void
+  /** Begins a transaction; what comes next goes right behind it. */
+  begin(connection: Connection, statement: SqlStatement): void
   /** What failed first, where something did: what comes behind it only says that the transaction has failed. */
   reasonOf(connection: Connection, error: unknown): Promise<unknown>
 }
@@ -79,6 +81,17 @@ export function createConnections(options: {
     }
   }
 
+  function begin(connection: Connection, statement: SqlStatement): void {
+    const answer = run(connection, statement).catch(error => {
+      connection.failed ??= { error }
+      connection.hasNotBegun = true
+      // Nothing more is sent: each would be a transaction of its own.
+      connection.broken ??= error
+    })
+    connection.unheard = Promise.all([connection.unheard, answer])
+  }
+
+  /** Sends it, and whatever follows right behind it. */
   function post(connection: Connection, statement: SqlStatement): void {
     const answer = run(connection, statement).catch(error => {
       connection.failed ??= { error: statement.claims && isClaimLost(error) ? conflictFor(error) : error }
@@ -97,6 +110,7 @@ export function createConnections(options: {
       client,
       deadline: undefined,
       begunAt: 0,
+      hasNotBegun: false,
       broken: undefined,
       unheard: undefined,
       failed: undefined,
@@ -122,9 +136,12 @@ export function createConnections(options: {
               : { numAffectedRows: BigInt(result.rowCount) }),
           }
         } catch (error) {
+          // What was sent behind it, or along with it, fails because of it.
+          if (connection.deadline !== undefined) connection.failed ??= { error }
           const told = watcher.failed(work, await reasonOf(connection, error))
-          if (work === 'writing' && connection.deadline === undefined && severityOf(error) !== 'ERROR')
-            uncertain.add(told)
+          const mayBeKept =
+            work === 'writing' && connection.deadline === undefined && severityOf(error) !== 'ERROR'
+          if (mayBeKept || connection.hasNotBegun) uncertain.add(told)
           throw told
         }
       },
@@ -135,7 +152,7 @@ export function createConnections(options: {
     }
     return connection
   }
-  return { connect, run, post, reasonOf }
+  return { connect, run, begin, reasonOf }
 }
 
 /** What PostgreSQL itself has answered; after `FATAL` it hangs up, whatever it had done. Absent of what the connection has met. */

@@ -32,7 +32,7 @@ export function openPostgres(
   {
     meter,
     watcher,
-    begin,
+    begin: beginning,
     keepsPrepared,
   }: {
     readonly meter?: StorageMeter | undefined
@@ -44,7 +44,7 @@ export function openPostgres(
   },
 ): Postgres {
   const uncertain = new WeakSet<Error>()
-  const { connect, run, post, reasonOf } = createConnections({ meter, watcher, uncertain, keepsPrepared })
+  const { connect, run, begin, reasonOf } = createConnections({ meter, watcher, uncertain, keepsPrepared })
 
   const driver: Driver = {
     init: async () => {},
@@ -65,8 +65,7 @@ export function openPostgres(
         // The server ends what its client has left; the work that is under way hears of it with its next statement.
         connection.broken = Object.assign(new Error('the transaction took too long'), { code: '57014' })
       }, TRANSACTION)
-      // It fails where the connection does, and then so does what goes with it.
-      post(connection, { sql: begin })
+      begin(connection, { sql: beginning })
     },
     commitTransaction: given =>
       asSpan('storage write', async () => {
@@ -84,7 +83,8 @@ export function openPostgres(
           watcher.worked('writing')
         } catch (error) {
           const told = watcher.failed('writing', await reasonOf(connection, error))
-          if (!isAnswered && severityOf(error) !== 'ERROR') uncertain.add(told)
+          const mayBeKept = !isAnswered && severityOf(error) !== 'ERROR'
+          if (mayBeKept || connection.hasNotBegun) uncertain.add(told)
           throw told
         }
       }),

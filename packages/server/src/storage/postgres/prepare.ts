@@ -31,6 +31,8 @@ export async function prepare({ client, shown }: PostgresPlace): Promise<void> {
     throw explain(error, shown)
   } finally {
     await db.destroy()
+    // What has used no connection closes none, and a command would wait for the idle one.
+    if (!pool.ended) await pool.end()
   }
 }
 
