@@ -7,7 +7,7 @@ export type Closed =
   /** Its head did not come in time. */
   | 'slowHeads'
   | 'slowBodies'
-  /** It had not sent a whole request when its place was needed. */
+  /** It had not sent a whole request when its place was needed, or none for a while. */
   | 'displaced'
   /** There was no place for it. */
   | 'refused'

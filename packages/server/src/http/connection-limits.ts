@@ -13,7 +13,7 @@ export interface ConnectionLimits {
   readonly idle: number
   /** One of HTTP/1.1, between two requests; what `Keep-Alive` announces. */
   readonly kept: number
-  /** The same of a listed proxy's, to whom no more is announced. */
+  /** The same of a listed proxy's, to whom no more is announced. After `kept` it gives its place to whoever needs one. */
   readonly keptForProxies: number
   /**
    * An answer by HTTP/2 of which the client does not take `bodyBytes` within this time is cut. By HTTP/1.1 the system keeps

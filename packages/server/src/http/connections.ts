@@ -7,10 +7,13 @@ import type { ConnectionCounts } from './connection-counts.ts'
 import type { ConnectionLimits, ConnectionRoom } from './connection-limits.ts'
 import { networkOf } from './network.ts'
 
-const arrivalOf = Symbol('of a connection that has not sent a whole request')
+const arrivalOf = Symbol(
+  'of a connection on which nobody asks: no whole request has come, or none for a while',
+)
+const placeOf = Symbol('of a connection, whatever happens on it')
 
 /** A client's, known or not. */
-export type KnownConnection = Duplex & { [arrivalOf]?: Arrival | undefined }
+export type KnownConnection = Duplex & { [arrivalOf]?: Arrival | undefined; [placeOf]?: Arrival }
 
 /** Connections of one network. */
 interface Network {
@@ -18,6 +21,8 @@ interface Network {
   open: number
   /** Those that have not sent a whole request, the oldest first. */
   readonly unheard: Set<Arrival>
+  /** Those on which nobody has asked for a while, in the order in which they fell idle. */
+  readonly idle: Set<Arrival>
 }
 
 interface Arrival {
@@ -38,6 +43,10 @@ export interface Connections {
   secured(socket: Duplex & Pick<Socket, 'remotePort' | 'remoteAddress' | 'localAddress'>): void
   /** A whole request has come: whoever answers it decides how long it may take. */
   heard(connection: KnownConnection): void
+  /** Nobody has asked on it for as long as a connection is kept for anybody: it gives its place to whoever asks, until it is heard. */
+  fellIdle(connection: KnownConnection): void
+  /** What {@link fellIdle} was told and has not been heard since. */
+  idle(): readonly KnownConnection[]
   /** Closes what is over its time. @param now as the clock that was given */
   sweep(now: number): void
   /** What each has last been asked over, whether its answer has left or not: a TLS connection, or the socket itself. */
@@ -57,6 +66,9 @@ const mostTold = 64
  * Counts connections and ends those that bring nothing. Where there is no room the oldest that has not sent a request gives
  * way, and not the newest: whoever means it sends a request within a moment, so a flood never keeps them out, while who is
  * silent is pushed out by the flood itself (the old answer to floods of half-open connections, RFC 4987 section 3.4).
+ *
+ * One on which nobody has asked for a while gives way, too, a listed proxy's as well. A request that is on its way on it at
+ * that moment is lost; to turn away everybody because some connections were once of use is worse.
  * @param options.isProxy whether an address is a listed proxy's, which brings everybody's connections
  */
 export function createConnections(options: {
@@ -72,6 +84,7 @@ export function createConnections(options: {
   /** In the order in which they came: those without a byte, and those with some. */
   const silent = new Set<Arrival>()
   const talking = new Set<Arrival>()
+  const idle = new Set<Arrival>()
   const all = new Set<Arrival>()
   let told = 0
 
@@ -84,12 +97,13 @@ export function createConnections(options: {
     }
     const { all: most, perNetwork, unheardPerNetwork } = room()
     const name = networkOf(address)
-    const network = networks.get(name) ?? { name, open: 0, unheard: new Set() }
+    const network = networks.get(name) ?? { name, open: 0, unheard: new Set(), idle: new Set() }
     if (!isProxy(address)) {
       if (network.unheard.size >= unheardPerNetwork) displace(network.unheard)
-      if (network.open >= perNetwork && !displace(network.unheard)) return refuse(socket, tls)
+      const isFull = network.open >= perNetwork
+      if (isFull && !makeRoom(network.idle, network.unheard)) return refuse(socket, tls)
     }
-    if (all.size >= most && !displace(silent) && !displace(talking)) return refuse(socket, tls)
+    if (all.size >= most && !makeRoom(idle, silent, talking)) return refuse(socket, tls)
     const arrival: Arrival = { socket, speaker: tls ? undefined : socket, network, since: now() }
     all.add(arrival)
     network.open += 1
@@ -97,7 +111,7 @@ export function createConnections(options: {
     networks.set(name, network)
     silent.add(arrival)
     if (tls) handshakes.set(keyOf(socket), arrival)
-    else (socket as KnownConnection)[arrivalOf] = arrival
+    else speaks(arrival, socket)
     socket.once('close', () => {
       all.delete(arrival)
       network.open -= 1
@@ -107,12 +121,31 @@ export function createConnections(options: {
     return true
   }
 
+  function speaks(arrival: Arrival, speaker: KnownConnection): void {
+    arrival.speaker = speaker
+    speaker[arrivalOf] = arrival
+    speaker[placeOf] = arrival
+  }
+
   function settle(arrival: Arrival): void {
     arrival.network.unheard.delete(arrival)
+    arrival.network.idle.delete(arrival)
+    idle.delete(arrival)
     silent.delete(arrival)
     talking.delete(arrival)
     if (arrival.speaker === undefined) handshakes.delete(keyOf(arrival.socket))
     else (arrival.speaker as KnownConnection)[arrivalOf] = undefined
+  }
+
+  /**
+   * Of whom there are more, the idle or those that have not asked yet, give way: newcomers would else push out each other before
+   * their requests are there, and a flood of silent ones everything that proxies keep.
+   * @returns whether one gave way
+   */
+  function makeRoom(idle: ReadonlySet<Arrival>, ...unheard: readonly ReadonlySet<Arrival>[]): boolean {
+    const newcomers = unheard.reduce((sum, { size }) => sum + size, 0)
+    if (idle.size > newcomers) return displace(idle)
+    return unheard.some(displace)
   }
 
   /** Closes the oldest. @returns whether there was one */
@@ -149,13 +182,21 @@ export function createConnections(options: {
       const arrival = handshakes.get(keyOf(socket))
       if (arrival === undefined) return
       handshakes.delete(keyOf(socket))
-      arrival.speaker = socket
-      ;(socket as KnownConnection)[arrivalOf] = arrival
+      speaks(arrival, socket)
     },
     heard(connection) {
       const arrival = connection[arrivalOf]
       if (arrival !== undefined) settle(arrival)
     },
+    fellIdle(connection) {
+      const arrival = connection[placeOf]
+      // It has not been heard yet or is idle already; or it is gone.
+      if (connection[arrivalOf] !== undefined || arrival === undefined || !all.has(arrival)) return
+      connection[arrivalOf] = arrival
+      arrival.network.idle.add(arrival)
+      idle.add(arrival)
+    },
+    idle: () => [...idle].flatMap(({ speaker }) => speaker ?? []),
     speakers: () => [...all].flatMap(({ speaker }) => speaker ?? []),
     closeSilent(ms) {
       for (const { socket, since } of [...silent]) {

@@ -43,7 +43,10 @@ export interface Listener {
   readonly certificate: Certificate | undefined
   /** A renewed certificate, another one, or one for each name: new connections get it, open ones go on. */
   useCertificate(next: Certificate | CertificatesByName): void
-  /** How many connections there may be, and whose address is a proxy's, from now on; those that are open stay. */
+  /**
+   * How many connections there may be, and whose address is a proxy's, from now on. Those that are open stay, but for idle ones
+   * that were kept for a proxy that is none any more.
+   */
   useRoom(http: Room): void
   /** Answers from here on are the last of their connections, so that clients go elsewhere without an answer lost. */
   drain(): void
@@ -139,7 +142,9 @@ export async function listen(
   const slowBodies = createSlowBodies({ limits, counts, now })
   letIn(server, socket => connections.admit(socket, http.tls !== undefined))
   const answerStream = createAnswerStream({ handler, connections, slowBodies, log })
-  const sessions = speaksHttp2(http) ? createSessions({ answer: answerStream, limits, now }) : undefined
+  const sessions = speaksHttp2(http)
+    ? createSessions({ answer: answerStream, limits, onIdle: connections.fellIdle, now })
+    : undefined
   if (http.tls !== undefined) takeSecured(server, connections, sessions)
   const sweeping = setInterval(() => {
     const at = now()
@@ -185,11 +190,14 @@ export async function listen(
     handler().handle(request, response)
   }
   server.on('request', answer)
+  const isKeptForProxy = ({ timeout }: Socket): boolean => timeout === limits.keptForProxies
   // Of a connection on which nothing is asked any more; Node would close it. Not one request costs a thing by this.
   server.on('timeout', (socket: Socket) => {
-    const isToStay = socket.timeout !== limits.keptForProxies && proxies.lists(socket.remoteAddress ?? '')
-    if (isToStay && !draining) socket.setTimeout(limits.keptForProxies)
-    else socket.destroy()
+    if (isKeptForProxy(socket) || draining || !proxies.lists(socket.remoteAddress ?? '')) socket.destroy()
+    else {
+      socket.setTimeout(limits.keptForProxies)
+      connections.fellIdle(socket)
+    }
   })
   // Without this listener Node would tell the client to send its body before anybody has decided about the request.
   server.on('checkContinue', (request, response) => {
@@ -239,6 +247,9 @@ export async function listen(
     useRoom(next) {
       room = roomFor(affordable(next.maxConnections, log))
       proxies = createTrustedProxies(next.trustedProxies)
+      for (const connection of connections.idle() as readonly Socket[]) {
+        if (isKeptForProxy(connection) && !proxies.lists(connection.remoteAddress ?? '')) connection.destroy()
+      }
     },
     drain,
     answering,

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,7 +27,9 @@ const never: ConnectionLimits = { ...usualLimits, sweep: 10 }
 async function start(limits: ConnectionLimits, http: Partial<Config['http']> = {}) {
   const lines: string[] = []
   const waiting: ServerResponse[] = []
+  const asked = new Set<Socket>()
   const handle = (request: IncomingMessage, response: ServerResponse) => {
+    asked.add(request.socket)
     if (request.url === '/wait') waiting.push(response)
     else request.resume().on('end', () => response.end('hello'))
   }
@@ -52,6 +55,7 @@ async function start(limits: ConnectionLimits, http: Partial<Config['http']> = {
     port: listener.port,
     listener,
     waiting,
+    asked,
     lines,
     open(text = '') {
       const talk = follow(connect(listener.port, '127.0.0.1'))
@@ -60,7 +64,7 @@ async function start(limits: ConnectionLimits, http: Partial<Config['http']> = {
       return talk
     },
     async whenWaiting(count: number) {
-      await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(count)
+      await expect.poll(() => waiting.length, { timeout: 20_000, interval: 5 }).toBe(count)
     },
   }
 }
@@ -203,6 +207,62 @@ describe('a server that is full', () => {
   })
 })
 
+/** Sixteen places, and sixteen connections of a listed network that were of use once. */
+async function startFullOfIdle() {
+  const server = await start({ ...never, kept: 5 }, { trustedProxies: ['127.0.0.0/8'] })
+  const idle = Array.from({ length: 16 }, () => server.open(get('/')))
+  await Promise.all(idle.map(({ until }) => until('hello')))
+  const closed = () => idle.filter(({ socket }) => socket.closed).length
+  const isIdle = ({ timeout }: Socket) => timeout === never.keptForProxies
+  await expect.poll(() => [...server.asked].every(isIdle), { interval: 5 }).toBe(true)
+  return { ...server, idle, closed }
+}
+
+// One connection of a pod that asked once, sixteen times: the proxy that brings everybody got 503 for ten minutes.
+describe('a server that is full of connections on which nobody asks any more', () => {
+  it('closes one of them for each that asks, until all that are left are asked over', async () => {
+    const { open, whenWaiting, closed } = await startFullOfIdle()
+    for (let n = 1; n <= 16; n++) {
+      open(get('/wait'))
+      await whenWaiting(n)
+    }
+    expect(closed()).toBe(16)
+    expect(await open(get('/')).over).toMatch(/^HTTP\/1\.1 503 /)
+  })
+
+  it('gives half of the places to those that have not asked yet, before these push out each other, and no more', async () => {
+    const { open, closed } = await startFullOfIdle()
+    const newcomers = Array.from({ length: 8 }, () => open())
+    await expect.poll(closed, { interval: 5 }).toBe(8)
+    const more = open()
+    await newcomers.shift()?.over
+    newcomers.push(more)
+    for (const { socket } of newcomers) socket.write(get('/'))
+    await Promise.all(newcomers.map(({ until }) => until('hello')))
+    expect(closed()).toBe(8)
+  })
+
+  it('does not close the one on which somebody asks again', async () => {
+    const { open, idle, waiting, whenWaiting } = await startFullOfIdle()
+    const again = idle[0]
+    again?.socket.write(get('/wait'))
+    await whenWaiting(1)
+    for (let n = 2; n <= 16; n++) {
+      open(get('/wait'))
+      await whenWaiting(n)
+    }
+    expect(await open(get('/')).over).toMatch(/^HTTP\/1\.1 503 /)
+    waiting[0]?.end('at last')
+    await again?.until('at last')
+  })
+
+  it('closes them all when their address is no listed proxy’s any more', async () => {
+    const { listener, idle } = await startFullOfIdle()
+    listener.useRoom({ maxConnections: 16, trustedProxies: ['10.0.0.1'] })
+    await Promise.all(idle.map(({ over }) => over))
+  })
+})
+
 describe('with a certificate of its own', () => {
   async function startTls(limits: ConnectionLimits) {
     const folder = await mkdtemp(join(tmpdir(), 'gatewright-limits-'))
@@ -235,6 +295,20 @@ describe('with a certificate of its own', () => {
     expect(await asks.over).toContain('hello')
     waiting[0]?.end('at last')
     expect(await poll.over).toContain('at last')
+  })
+
+  it('connections of HTTP/2 on which nobody asks any more give way, too, also to others of their address', async () => {
+    const { port } = await startTls({ ...never, kept: 5 })
+    const ask = async () => {
+      const session = connectHttp2(`https://localhost:${port}`, { rejectUnauthorized: false })
+      session.on('error', () => {})
+      onTestFinished(() => session.destroy())
+      const stream = session.request({ ':path': '/' }).on('error', () => {})
+      return (await Array.fromAsync(stream.setEncoding('utf8')).catch(() => [])).join('')
+    }
+    // Half of sixteen places are one address's.
+    for (let n = 0; n < 8; n++) expect(await ask()).toBe('hello')
+    await expect.poll(ask).toBe('hello')
   })
 })
 

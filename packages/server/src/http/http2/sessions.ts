@@ -38,14 +38,16 @@ export interface Sessions {
 
 /**
  * @param options.answer is given each request; `head.refusal` says why it is not to be answered by anybody but us
+ * @param options.onIdle told of a connection on which nothing is asked for longer than one of HTTP/1.1 is kept; again and again
  * @param options.now milliseconds of any clock that only goes forward
  */
 export function createSessions(options: {
   readonly answer: AnswerStream
   readonly limits: ConnectionLimits
+  readonly onIdle: (connection: TLSSocket) => void
   readonly now: () => number
 }): Sessions {
-  const { answer, limits, now } = options
+  const { answer, limits, onIdle, now } = options
   const { performServerHandshake } = process.getBuiltinModule('node:http2')
   const all = new Set<Session>()
   let draining = false
@@ -97,7 +99,9 @@ export function createSessions(options: {
     sweep(at) {
       for (const entry of all) {
         endUnread(entry, at, limits)
-        if (entry.underway.size === 0 && at - entry.idleSince >= limits.idle) entry.session.close()
+        const idleFor = entry.underway.size === 0 ? at - entry.idleSince : -1
+        if (idleFor >= limits.kept) onIdle(entry.socket)
+        if (idleFor >= limits.idle) entry.session.close()
         // Not by `destroyed`: with half a head on it, a session waits for the rest.
         if (!entry.session.closed || entry.underway.size > 0) continue
         entry.overSince ??= at
