@@ -18,6 +18,8 @@ export interface Database {
    * Runs the work in one transaction: all of it is kept, or nothing. Within one that runs already it is a part of that.
    * Give its stores the database that `work` gets, and never the outer one: that would wait for this to end. Nobody else
    * writes meanwhile, so nothing slow belongs into it: after two seconds it is undone.
+   * With PostgreSQL others may be in its way, and the work is run again: it changes nothing outside of the database, and returns what
+   * is to be told once it is kept.
    * @throws GatewrightError `disk_full`, `storage_unavailable`: it is not kept; where the disk took too long to tell, it may
    *   be found written later, and what it announced is published then as `anything`
    */

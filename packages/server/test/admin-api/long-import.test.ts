@@ -173,3 +173,30 @@ it('no password is made for an address that has become a super admin’s while t
   expect([imported, problems.map(({ line }) => line)]).toEqual([1, [2]])
   expect(passwords.map(({ email }) => email)).toEqual(['alan@contoso.test'])
 })
+
+// What the first writing had said was told as well: passwords that are nobody's, and more people than were invited.
+it('a portion that is undone because others were in its way, and written again, is told as it was kept', async () => {
+  const { accounts, storage, invitations } = test.server.services
+  const transaction = storage.database.transaction.bind(storage.database)
+  const undone = new Error('undone')
+  storage.database.transaction = async (work, options) => {
+    storage.database.transaction = transaction
+    const first = transaction(async tx => {
+      await work(tx)
+      throw undone
+    }, options)
+    await expect(first).rejects.toBe(undone)
+    const { collaboratorId, identityId } = await personOf(accounts, {
+      email: 'ada@contoso.test',
+      subject: 'ada',
+    })
+    await accounts.setSuperAdminByLink({ id: identityId, collaboratorId })
+    return transaction(work, options)
+  }
+  const people = ['ada', 'alan', 'grace'].map(name => `${name}@contoso.test,default,member`)
+  const { imported, changes, problems, passwords } = await run(['email,strategy,roles', ...people].join('\n'))
+  expect([imported, await invitations.countOpen('default')]).toEqual([2, 2])
+  expect(problems.map(({ line }) => line)).toEqual([2])
+  expect(changes.map(({ line }) => line)).toEqual([3, 4])
+  expect(passwords.map(({ email }) => email)).toEqual(['alan@contoso.test', 'grace@contoso.test'])
+})

@@ -53,7 +53,8 @@ interface Outcome {
   readonly email: string
   /** What it changes, in words; nothing, where everything is so already. */
   readonly what?: string
-  readonly write: (tx: Database, record: RecordEntry) => Promise<unknown>
+  /** @returns the password that it has made, where it has made one */
+  readonly write: (tx: Database, record: RecordEntry) => Promise<string | undefined>
 }
 
 /**
@@ -84,8 +85,6 @@ export async function importPeople(
   const result: Imported = { imported: 0, changes: [], problems: [], passwords: [] }
   const lineOf = new Map<string, number>()
   let passwords = 0
-  /** Of the portion that is written: shown once it is kept, and never again. */
-  let fresh: Imported['passwords'] = []
   let from = 0
   try {
     await inPortions(rows, importPortion, portion ?? sizeFor(storage.database, PORTION))
@@ -102,35 +101,41 @@ export async function importPeople(
 
   async function importPortion(rows: readonly Row[]): Promise<void> {
     from = rows[0]?.line ?? from
-    fresh = []
     const outcomes: (Outcome & { readonly line: number })[] = []
     for (const row of rows) {
-      await orTell(row.line, async () => outcomes.push({ line: row.line, ...(await check(row)) }))
+      await orTell(result, row.line, async () => outcomes.push({ line: row.line, ...(await check(row)) }))
     }
-    const changes: Imported['changes'] = []
-    let written = 0
-    await audit.transaction(async (tx, record) => {
+    // Told once it is kept: others may be in its way, and it is written again. A password is shown here, and never again.
+    const kept = await audit.transaction(async (tx, record) => {
+      const written: Imported = { imported: 0, changes: [], problems: [], passwords: [] }
       for (const { line, email, what, write } of outcomes) {
-        await orTell(line, async () => {
-          await write(tx, record)
-          written += 1
-          if (what !== undefined) changes.push({ line, email, what })
+        await orTell(written, line, async () => {
+          const oneTimePassword = await write(tx, record)
+          written.imported += 1
+          if (what !== undefined) written.changes.push({ line, email, what })
+          if (oneTimePassword !== undefined) written.passwords.push({ email, oneTimePassword })
         })
       }
+      return written
     })
-    result.imported += written
-    result.changes.push(...changes)
-    result.passwords.push(...fresh)
+    result.imported += kept.imported
+    result.changes.push(...kept.changes)
+    result.problems.push(...kept.problems)
+    result.passwords.push(...kept.passwords)
   }
 
   /** What is refused is a problem of its row; the others go on. What we cannot do, they cannot either. */
-  async function orTell(line: number, work: () => Promise<unknown>): Promise<void> {
+  async function orTell(
+    { problems }: Pick<Imported, 'problems'>,
+    line: number,
+    work: () => Promise<unknown>,
+  ): Promise<void> {
     try {
       await work()
     } catch (error) {
       if (!(error instanceof GatewrightError) || error.status >= 500) throw error
       const reason = error.is('bad_request') ? error.response.reason : undefined
-      result.problems.push({ line, what: reason ?? error.response.message ?? error.message })
+      problems.push({ line, what: reason ?? error.response.message ?? error.message })
     }
   }
 
@@ -167,6 +172,7 @@ export async function importPeople(
       const write = async (tx: Database, record: RecordEntry) => {
         const changed = await createAccountStore(tx, clock).setRoles(account.id, roles, account.roles)
         if (changed !== undefined) await record(rolesEntry(email, changed))
+        return undefined
       }
       return { email, what, write }
     }
@@ -196,8 +202,7 @@ export async function importPeople(
         caller,
         email,
       )
-      const { oneTimePassword } = await writeInvitation(tx, { clock, record }, prepared)
-      if (oneTimePassword !== undefined) fresh.push({ email, oneTimePassword })
+      return (await writeInvitation(tx, { clock, record }, prepared)).oneTimePassword
     }
     const invited = `Invited to ${strategy}, with the roles ${inWords(prepared.roles)}${mail ? ', by mail' : ''}.`
     const holder = prepared.holder && inWordsWhoHasIt(prepared.holder)
@@ -222,6 +227,7 @@ export async function importPeople(
     const write = async (tx: Database, record: RecordEntry) => {
       const changed = await createInvitationStore(tx, clock).setRoles(id, roles, before)
       if (changed !== undefined) await record(rolesEntry(email, changed))
+      return undefined
     }
     return { email, what, write }
   }
@@ -231,7 +237,7 @@ export async function importPeople(
   }
 }
 
-const asItIs = (email: string): Outcome => ({ email, write: async () => {} })
+const asItIs = (email: string): Outcome => ({ email, write: async () => undefined })
 
 function onlyStrategy({ strategies }: Pick<Config, 'strategies'>): string {
   const offered = strategies.filter(strategy => strategy.offered)

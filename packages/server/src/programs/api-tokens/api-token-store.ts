@@ -34,8 +34,8 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
    */
   async function revokeAll(condition: (query: Find) => Find, within = database): Promise<number> {
     let working = 0
-    await untilNoneIsLeft(limit =>
-      within.transaction(async tx => {
+    await untilNoneIsLeft(async limit => {
+      const ended = await within.transaction(async tx => {
         const some = condition(sqlOf(tx).selectFrom('api_tokens').select('id')).limit(limit)
         const ended = await sqlOf(tx)
           .deleteFrom('api_tokens')
@@ -45,10 +45,11 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
         for (const { id, collaborator_id } of ended) {
           await tx.announce({ kind: 'token-revoked', tokenId: id, collaboratorId: collaborator_id })
         }
-        working += ended.filter(({ expires_at }) => Number(expires_at) > clock.now()).length
-        return ended.length
-      }, REVOKES),
-    )
+        return ended
+      }, REVOKES)
+      working += ended.filter(({ expires_at }) => Number(expires_at) > clock.now()).length
+      return ended.length
+    })
     return working
   }
 

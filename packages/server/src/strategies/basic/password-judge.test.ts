@@ -61,6 +61,18 @@ it('a thread that loads its lists for longer than anybody waits goes on, and ans
   expect(await second).toBe('good')
 })
 
+// They were judged first, in the time of those who still waited: a thread that had just loaded its lists was ended, and began anew.
+it('what was given up while the lists were loading is not judged', async () => {
+  const givenUp = Array.from({ length: 16 }, ask)
+  await vi.advanceTimersByTimeAsync(31_000)
+  expect(new Set(await Promise.all(givenUp))).toEqual(new Set(['sign_in_busy']))
+  const asked = ask()
+  load(threads[0])
+  expect(threads[0]?.asked).toHaveLength(1)
+  answer(threads[0])
+  expect(await asked).toBe('good')
+})
+
 it('a judgement has its time from when the lists are there', async () => {
   const asked = ask()
   await vi.advanceTimersByTimeAsync(29_000)

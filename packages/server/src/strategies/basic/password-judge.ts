@@ -17,7 +17,7 @@ const MOST_WAITING = 16
 const entry = new URL('./password-judge-main.ts', import.meta.url)
 
 interface Waiting {
-  /** The judgement has its time from when it can begin. */
+  /** Asks the thread, once it has its lists: what was given up before then is not judged in others' time. */
   begin(): void
   resolve(why: string | undefined): void
   reject(error: unknown): void
@@ -56,8 +56,7 @@ export function judgePassword(question: Judged): Promise<string | undefined> {
       waiting.delete(id)
       reject(busy())
     }
-    const judges = () => setTimeout(() => end(busy()), WITHIN)
-    let late = asks.hasLists ? judges() : setTimeout(notLoaded, LOADED_WITHIN)
+    let late = setTimeout(notLoaded, LOADED_WITHIN)
     const settled =
       <Value>(settle: (value: Value) => void) =>
       (value: Value) => {
@@ -66,10 +65,11 @@ export function judgePassword(question: Judged): Promise<string | undefined> {
       }
     const begin = () => {
       clearTimeout(late)
-      late = judges()
+      late = setTimeout(() => end(busy()), WITHIN)
+      worker.postMessage({ id, asked: question })
     }
     waiting.set(id, { begin, resolve: settled(resolve), reject: settled(reject) })
-    worker.postMessage({ id, asked: question })
+    if (asks.hasLists) begin()
   })
 }
 
