@@ -9,6 +9,8 @@ export interface Gauge {
   readonly digits: number
   /** How much it may grow, in per cent an hour; it is only shown where neither this nor `most` is said. */
   readonly growth?: number
+  /** So many more, over all the time that is counted, are no growth, whatever they are in per cent. */
+  readonly few?: number
   /** What it may never be above, from the beginning on. */
   readonly most?: number
   /** From when on it has come to what it stays at, in milliseconds: what expires after a while grows until the first of it does. */
@@ -113,7 +115,7 @@ export async function soak(
 }
 
 function judge(gauge: Gauge, counted: readonly Sample[], all: readonly Sample[], index: number) {
-  const { growth, most, digits } = gauge
+  const { growth, few = 0, most, digits } = gauge
   const of = ({ values }: Sample) => values.get(gauge)?.[index] ?? Number.NaN
   if (most !== undefined) {
     const greatest = Math.max(...all.map(of))
@@ -127,10 +129,14 @@ function judge(gauge: Gauge, counted: readonly Sample[], all: readonly Sample[],
   const hours = ((counted.at(-1)?.at ?? 0) - (counted[0]?.at ?? 0)) / 3_600_000
   const allowed =
     growth === undefined ? Number.POSITIVE_INFINITY : growth + (hours < 0.5 ? restOfWarmUp / hours : 0)
-  const wanted = growth === undefined ? '' : ` (under ${allowed.toFixed(0)} is wanted)`
+  const wanted =
+    growth === undefined
+      ? ''
+      : ` (under ${allowed.toFixed(0)} is wanted${few > 0 ? `, or ${few} in all` : ''})`
+  const least = perHour - uncertainty
   return {
     said: `mean ${mean.toFixed(1).padStart(7)}, ${perHour.toFixed(2).padStart(7)} ± ${uncertainty.toFixed(2)} % an hour, ${counted.length} looks${wanted}`,
     // What is nothing all the time does not grow.
-    isAsWanted: mean === 0 || perHour - uncertainty <= allowed,
+    isAsWanted: mean === 0 || least <= allowed || (least / 100) * mean * hours <= few,
   }
 }
