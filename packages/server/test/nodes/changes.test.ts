@@ -92,6 +92,11 @@ describe('what one node takes away', () => {
   it('after a gap whoever is named is still noticed, and nothing else is forgotten', async () => {
     const [leaves, stays] = [await join(), await join()]
     const [node] = [two()]
+    // That the two have come is news as well, after which they are read again.
+    const marker = { kind: 'session-ended', sessionId: 'nobody’s' } as const
+    await one().services.storage.database.announce(marker)
+    await expect.poll(() => node.heard, { interval: 20 }).toContainEqual(marker)
+    for (const each of [leaves, stays]) expect(await each.ask(node)).toBe(200)
     const before = { cached: node.services.sessions.cached, heard: node.heard.length }
     const server = postgres()
     const database = /[^/]+$/.exec(node.test.server.config.storage?.database ?? '')?.[0] ?? ''
