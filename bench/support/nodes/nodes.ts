@@ -46,31 +46,36 @@ export async function startNodes(
   const folders: string[] = []
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
 
-  const textOf = (port: number) =>
-    JSON.stringify({
-      httpServer: { port, externalUrl: `http://${HOST}`, trustedProxies: ['127.0.0.1'] },
-      storage: { url, ...(options.pgbouncer ? { pgbouncer: true } : {}) },
-      authStrategies: {
-        idp: { type: 'oauth2', options: { issuer: ISSUER, clientID: 'gatewright', clientSecret: 'x' } },
-      },
-      pro: { collaboratorsAuthStrategies: ['idp'], externalAuth: { enabled: true } },
-      apps: {
-        tool: { upstream: 'http://127.0.0.1:9', url: `http://${HOST}/tool`, allow: { signedIn: true } },
-      },
-    })
-  function folderFor(port: number): string {
-    const folder = mkdtempSync(join(tmpdir(), 'gatewright-node-'))
-    folders.push(folder)
-    writeFileSync(join(folder, 'gatewright.config.json'), textOf(port))
-    return folder
+  // One text for all, as nodes have it; what differs comes from the environment.
+  const text = JSON.stringify({
+    httpServer: {
+      port: '${env:GATEWRIGHT_PORT}',
+      externalUrl: `http://${HOST}`,
+      trustedProxies: ['127.0.0.1'],
+    },
+    storage: { url, ...(options.pgbouncer ? { pgbouncer: true } : {}) },
+    authStrategies: {
+      idp: { type: 'oauth2', options: { issuer: ISSUER, clientID: 'gatewright', clientSecret: 'x' } },
+    },
+    pro: { collaboratorsAuthStrategies: ['idp'], externalAuth: { enabled: true } },
+    apps: {
+      tool: { upstream: 'http://127.0.0.1:9', url: `http://${HOST}/tool`, allow: { signedIn: true } },
+    },
+  })
+  function folder(): string {
+    const made = mkdtempSync(join(tmpdir(), 'gatewright-node-'))
+    folders.push(made)
+    writeFileSync(join(made, 'gatewright.config.json'), text)
+    return made
   }
 
-  const services = await openHere(textOf(1), folderFor(1))
+  const services = await openHere(text, folder())
   const nodes: BenchNode[] = []
   for (let at = 1; at <= count; at += 1) {
     const port = await freePort()
     const child = spawn(process.execPath, ['--disable-sigusr1', cli, 'start', '--log-level', 'warn'], {
-      cwd: folderFor(port),
+      cwd: folder(),
+      env: { ...process.env, GATEWRIGHT_PORT: `${port}` },
     })
     const running = await listening(child, port)
     nodes.push({
@@ -127,7 +132,10 @@ export async function startNodes(
 
 /** The same storage in this process, for what no person does by HTTP. */
 async function openHere(text: string, folder: string): Promise<Services> {
-  const parsed = parseConfig(text, { file: join(folder, 'gatewright.config.json'), env: {} })
+  const parsed = parseConfig(text, {
+    file: join(folder, 'gatewright.config.json'),
+    env: { GATEWRIGHT_PORT: '1' },
+  })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   return openServices({ config: parsed.config, log: pino({ level: 'warn' }) })
 }
