@@ -2,33 +2,25 @@
  * `npm run test:faults -- full-disk`: the data on a small file system of their own (a tmpfs, so root is needed), which is filled
  * to the last byte. Whoever is signed in stays so, what would add something is refused in words, and people can still be shut out.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createPromises } from './support/promises.ts'
 import { type FaultsServer, joinPeople, type Person, prepareServer } from './support/server.ts'
+import { mountSmallDisk } from './support/small-disk.ts'
 
 const SIZE = 32 * 1024 * 1024
 /** People who are disabled one after the other, more than a log of 4 MB and the reserve of 4 MB would hold by themselves. */
 const PEOPLE = 12
 
 export async function fullDisk(): Promise<boolean> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatewright-small-disk-'))
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', folder], {
-    encoding: 'utf8',
-  })
-  if (mounted.status !== 0)
-    throw new Error(`A small file system needs root: ${mounted.stderr ?? mounted.error}`)
-  const failed: string[] = []
-  const expect = (what: string, found: unknown, wanted: unknown) => {
-    if (found !== wanted) failed.push(`${what}: ${found} in the place of ${wanted}`)
-  }
+  const disk = mountSmallDisk(SIZE)
+  const promises = createPromises()
+  const { expect } = promises
   let server: FaultsServer | undefined
   try {
-    server = await prepareServer({ dataFolder: join(folder, 'data') })
+    server = await prepareServer({ dataFolder: join(disk.folder, 'data') })
     const people = await joinPeople(server, PEOPLE)
     const admin = server.cookie
-    fill(folder)
+    disk.fill()
 
     const { call } = server
     const status = async (method: string, path: string, body?: unknown, cookie = admin) =>
@@ -62,7 +54,7 @@ export async function fullDisk(): Promise<boolean> {
     const whileKept = await call('POST', '/api/v1/admin/collaborators/invite', invite)
     expect('an invitation, with the room that was laid by', whileKept?.body.error, 'disk_full')
 
-    rmSync(join(folder, 'ballast'))
+    disk.makeRoom()
     for (let time = 0; time < 100 && (await call('GET', '/readyz'))?.body.status !== 'ok'; time += 1) {
       await new Promise(resolve => setTimeout(resolve, 100))
     }
@@ -79,17 +71,10 @@ export async function fullDisk(): Promise<boolean> {
   } finally {
     await server?.kill()
     server?.remove()
-    spawnSync('umount', [folder])
-    rmSync(folder, { recursive: true, force: true })
+    disk.remove()
   }
   console.log(
-    `a full disk: ${PEOPLE - 1} people disabled and one signed out on it, ${failed.length} promises broken`,
+    `a full disk: ${PEOPLE - 1} people disabled and one signed out on it, ${promises.broken.length} promises broken`,
   )
-  for (const one of failed) console.log(`  ${one}`)
-  return failed.length === 0
-}
-
-function fill(folder: string): void {
-  const { bavail, bsize } = statfsSync(folder)
-  writeFileSync(join(folder, 'ballast'), Buffer.alloc(bavail * bsize, 1))
+  return promises.tell()
 }

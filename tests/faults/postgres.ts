@@ -3,31 +3,20 @@
  * root is needed). Its disk is filled, for its rows and for its log; it hangs for a minute; a server is stopped for a minute while somebody is
  * shut out, and goes on. Whoever is signed in stays so for as long as the grace says, and nobody who is out gets in.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { chmod } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { startPostgres } from '../support/postgres-server.ts'
+import { createPromises } from './support/promises.ts'
 import { type FaultsServer, joinPeople, prepareServer } from './support/server.ts'
+import { mountSmallDisk } from './support/small-disk.ts'
 
 const SIZE = 320 * 1024 * 1024
 /** Milliseconds that something is held for. */
 const HELD = 60_000
 
 export async function postgres(): Promise<boolean> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatewright-small-disk-'))
-  await chmod(folder, 0o755)
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE},mode=0777`, 'tmpfs', folder], {
-    encoding: 'utf8',
-  })
-  if (mounted.status !== 0)
-    throw new Error(`A small file system needs root: ${mounted.stderr ?? mounted.error}`)
-  const failed: string[] = []
-  const expect = (what: string, found: unknown, wanted: unknown) => {
-    if (found !== wanted) failed.push(`${what}: ${found} in the place of ${wanted}`)
-  }
-  const database = await startPostgres({ within: folder })
+  const disk = mountSmallDisk(SIZE)
+  const promises = createPromises()
+  const { expect } = promises
+  const database = await startPostgres({ within: disk.folder })
   const servers: FaultsServer[] = []
   const settings = { storage: { url: database.url('postgres') } }
   try {
@@ -52,7 +41,7 @@ export async function postgres(): Promise<boolean> {
       const from = performance.now()
       while (!(await holds().catch(() => false))) {
         if (performance.now() - from > milliseconds)
-          return void failed.push(`${what}: not in ${milliseconds} ms`)
+          return void promises.break(`${what}: not in ${milliseconds} ms`)
         await new Promise(resolve => setTimeout(resolve, 50))
       }
     }
@@ -60,7 +49,7 @@ export async function postgres(): Promise<boolean> {
       for (const { cookie } of people) expect('somebody who has signed in', await check(server, cookie), IN)
 
     // Its disk is full: first for rows, and a moment later for its log, by which PostgreSQL ends itself and begins again.
-    fill(folder)
+    disk.fill()
     await within(60_000, 'an invitation on a full disk is refused', async () => {
       const said = await invite(one, `late${Math.random().toString(36).slice(2)}`)
       return said === 'disk_full' || said === 'storage_unavailable'
@@ -68,7 +57,7 @@ export async function postgres(): Promise<boolean> {
     const refused = [...one.said().matchAll(/"reason":"([\w-]+)"[^\n]*the database:/g)].map(
       ([, reason]) => reason,
     )
-    rmSync(join(folder, 'ballast'))
+    disk.makeRoom()
     await within(
       30_000,
       'writing goes on once there is room',
@@ -125,15 +114,8 @@ export async function postgres(): Promise<boolean> {
       server.remove()
     }
     await database.remove()
-    spawnSync('umount', [folder])
-    rmSync(folder, { recursive: true, force: true })
+    disk.remove()
   }
-  console.log(`PostgreSQL that fails: ${failed.length} promises broken`)
-  for (const one of failed) console.log(`  ${one}`)
-  return failed.length === 0
-}
-
-function fill(folder: string): void {
-  const { bavail, bsize } = statfsSync(folder)
-  writeFileSync(join(folder, 'ballast'), Buffer.alloc(bavail * bsize, 1))
+  console.log(`PostgreSQL that fails: ${promises.broken.length} promises broken`)
+  return promises.tell()
 }

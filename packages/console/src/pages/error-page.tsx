@@ -45,15 +45,20 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       title="Something broke on this page"
       message="The page made a mistake while it was being drawn. Nothing on the server was changed by it."
       next="Load it again."
-      actions={
-        <>
-          <Button onClick={() => window.location.reload()}>Load again</Button>
-          <Button variant="default" component="a" href="/admin">
-            Home
-          </Button>
-        </>
-      }
+      actions={<LoadAgain />}
     />
+  )
+}
+
+/** Ways on from a page that is not to be mended here. */
+function LoadAgain() {
+  return (
+    <>
+      <Button onClick={() => window.location.reload()}>Load again</Button>
+      <Button variant="default" component="a" href="/admin">
+        Home
+      </Button>
+    </>
   )
 }
 
@@ -71,14 +76,7 @@ function AnotherVersionPage({ version }: { readonly version: string | undefined 
           : `It is of Gatewright ${pageVersion}, and what has answered is Gatewright ${version}.`
       }
       next="Load it again. While the servers are updated one after the other, it may take a second time."
-      actions={
-        <>
-          <Button onClick={() => window.location.reload()}>Load again</Button>
-          <Button variant="default" component="a" href="/admin">
-            Home
-          </Button>
-        </>
-      }
+      actions={<LoadAgain />}
     />
   )
 }

@@ -1,7 +1,9 @@
+import type { SelectQueryBuilder, Updateable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
 import { untilNoneIsLeft } from '../storage/portions.ts'
 import { sqlOf } from '../storage/sql.ts'
+import type { Tables } from '../storage/tables.ts'
 import type { Identities } from './accounts.ts'
 import { createSuperAdminStore } from './super-admin-store.ts'
 
@@ -14,6 +16,16 @@ export function createIdentityUpkeep(
   clock: Clock,
 ): Pick<Identities, 'renameIssuer' | 'fillGrounds'> {
   const db = sqlOf(database)
+
+  /** @returns how many it has changed */
+  async function set(
+    some: SelectQueryBuilder<Tables, 'identities', { id: string }>,
+    values: Updateable<Tables['identities']>,
+  ): Promise<number> {
+    const changing = db.updateTable('identities').set(values).where('id', 'in', some)
+    return Number((await changing.executeTakeFirstOrThrow()).numUpdatedRows)
+  }
+
   return {
     async renameIssuer(strategy, { former, name }) {
       const kept = db.selectFrom('identities').select('id').where('strategy', '=', strategy)
@@ -35,12 +47,7 @@ export function createIdentityUpkeep(
               .where('known.issuer', '=', name),
           )
           .limit(limit)
-        const { numUpdatedRows } = await db
-          .updateTable('identities')
-          .set({ issuer: name })
-          .where('id', 'in', some)
-          .executeTakeFirstOrThrow()
-        return Number(numUpdatedRows)
+        return set(some, { issuer: name })
       }, FILLED_AT_ONCE)
     },
     async fillGrounds(find) {
@@ -62,12 +69,7 @@ export function createIdentityUpkeep(
             .where('provider_roles', '=', provider_roles)
             .where('grounds', 'is', null)
             .limit(limit)
-          const { numUpdatedRows } = await db
-            .updateTable('identities')
-            .set({ grounds: JSON.stringify(grounds) })
-            .where('id', 'in', some)
-            .executeTakeFirstOrThrow()
-          return Number(numUpdatedRows)
+          return set(some, { grounds: JSON.stringify(grounds) })
         }, FILLED_AT_ONCE)
       }
     },
