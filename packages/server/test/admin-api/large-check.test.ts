@@ -75,6 +75,7 @@ it('what is worth knowing comes with the answer, with its place', async () => {
 it('what the check says of the environment stands beside the file, and of a variable or a file in its place', async () => {
   const other = await startConsole(fileText(), {
     env: { HTTPS_PROXY: 'http://user:a-secret-of-the-proxy@proxy.contoso.test:3128', UNREAD: 'no' },
+    hasOwnFile: true,
   })
   try {
     await other.write(

@@ -1,6 +1,5 @@
 /** What a browser sends must neither read the server's secrets nor have them sent somewhere else. */
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -301,13 +300,16 @@ describe('a reference', () => {
   })
 
   it('to what has no end stops nobody', async () => {
-    execFileSync('mkfifo', [join(gateway.folder, 'fifo')])
-    for (const name of ['./fifo', '/dev/zero', '/dev/stdin']) {
-      const text = fileWith({}, { dataFolder: `\${file:${name}}` })
-      writeFileSync(gateway.file, text)
-      expect((await gateway.ada.call('GET', '/config/changes')).json().problems).toHaveLength(1)
+    const own = await startConsole(fileText(), { hasOwnFile: true })
+    try {
+      execFileSync('mkfifo', [join(own.folder, 'fifo')])
+      for (const name of ['./fifo', '/dev/zero', '/dev/stdin']) {
+        await own.write(fileText({ dataFolder: `\${file:${name}}` }))
+        expect((await own.ada.call('GET', '/config/changes')).json().problems).toHaveLength(1)
+      }
+    } finally {
+      await own.close()
     }
-    writeFileSync(gateway.file, fileWith({}))
   })
 })
 

@@ -14,7 +14,8 @@ it('a running server sends who signed in and was refused, shows how far it is, a
   const console = await startConsole(fileText(settings))
   onTestFinished(() => console.close())
   const restartWith = async (text: string) => {
-    await console.write(text)
+    const { version } = (await console.ada.call('GET', '/config')).json()
+    expect((await console.ada.call('PUT', '/config', { text, baseVersion: version })).status).toBe(200)
     await console.gatewright.restartFromFile('test')
   }
   const metrics = async () => (await ask(listen, '/metrics', { host: 'localhost' })).body

@@ -72,11 +72,20 @@ describe('a diagnosis by the console', () => {
       status: 'amber',
       seen: expect.stringContaining('can be read by every account of this machine (mode 644)'),
     })
-    await gateway.write('{ "rolse": [] }')
-    expect(byId((await run()).checks)['file.content']).toMatchObject({
-      status: 'red',
-      seen: expect.stringContaining('rolse'),
-    })
+  })
+
+  it('says what is wrong with a file that somebody has written beside it', async () => {
+    const own = await startConsole(fileText(), { hasOwnFile: true })
+    try {
+      await own.write('{ "rolse": [] }')
+      const { checks } = (await own.ada.call('POST', '/diagnosis', {})).json()
+      expect(byId(checks)['file.content']).toMatchObject({
+        status: 'red',
+        seen: expect.stringContaining('rolse'),
+      })
+    } finally {
+      await own.close()
+    }
   })
 
   it('tells how the last test of a sign-in went', async () => {

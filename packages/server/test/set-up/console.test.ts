@@ -319,12 +319,12 @@ it('what was cut short is taken up, and nothing is made twice', async () => {
 })
 
 it('is refused where the file has the name for something else, before anything is made', async () => {
-  await at.write(
-    (await at.text()).replace(
-      '"superAdmins"',
-      '"authStrategies": { "theirs": { "type": "basic" } },\n  "superAdmins"',
-    ),
+  const { text, version } = (await ada.call('GET', '/config')).json()
+  const withTheirs = text.replace(
+    '"authStrategies": {',
+    '"authStrategies": {\n    "theirs": { "type": "basic" },',
   )
+  expect((await ada.call('PUT', '/config', { text: withTheirs, baseVersion: version })).status).toBe(200)
   expect(await look(ada, 'theirs')).toMatchObject({ state: 'failed', fault: { code: 'name_taken' } })
   expect(appsOf('theirs')).toEqual([])
 })
