@@ -31,10 +31,12 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
   await prepare(place)
   const now = () => performance.now()
   const health = createStorageHealth({ now: clock.now, onChange: (...change) => onHealth?.(...change) })
+  let isClosed = false
   const watcher = {
     failed(work: 'reading' | 'writing', thrown: unknown): Error {
       const error = toError(thrown, place.shown)
-      if (error instanceof GatewrightError && !isConflict(error)) {
+      // The pool is done before its connections are: one that PostgreSQL ends just then is missed by nobody.
+      if (error instanceof GatewrightError && !isConflict(error) && !isClosed) {
         const reason = error.detail.reason as PostgresFault
         const code = reason === 'full' ? 'disk_full' : 'storage_unavailable'
         health.failed(work, { code, reason, detail: { ...error.detail, cure: cureOf(reason) } })
@@ -107,6 +109,7 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     async close() {
       clearInterval(watching)
       await bell.close()
+      isClosed = true
       if (!pool.ended) await pool.end()
     },
   }
