@@ -11,10 +11,6 @@ export interface KnowsErrors {
 
 const BY_REF = 'error'
 const OF_PERSON = 'errors-of'
-/** How long other nodes are waited for, in milliseconds: they hear within half a second, also where they have to look by themselves. */
-const PATIENCE = 1_000
-/** The same where there may be nothing to wait for, and a page waits: mostly they hear at once. */
-const SHORT_PATIENCE = 300
 
 /** The error of this reference, as far as this node or another one remembers it. @param ref small letters */
 export async function findErrorAnywhere(
@@ -23,7 +19,7 @@ export async function findErrorAnywhere(
 ): Promise<RecentError | undefined> {
   const own = recentErrorsOf(log).find(ref)
   if (own !== undefined || questions === undefined) return own
-  const [found] = await questions.ask([BY_REF, ref], { patience: PATIENCE, first: true })
+  const [found] = await questions.ask([BY_REF, ref], { first: true })
   return isError(found) ? found : undefined
 }
 
@@ -33,7 +29,7 @@ export async function errorsOfPerson(
   collaborator: string,
 ): Promise<readonly RecentError[]> {
   const own = recentErrorsOf(log).of(collaborator)
-  const others = (await questions?.ask([OF_PERSON, collaborator], { patience: SHORT_PATIENCE })) ?? []
+  const others = (await questions?.ask([OF_PERSON, collaborator])) ?? []
   return [...own, ...others.flat().filter(isError)]
 }
 

@@ -135,7 +135,7 @@ export async function openServices(options: {
   const invitations = createInvitationStore(database, clock)
   const visits = createVisitStore(database, clock)
   const keySets = createKeySets(clock, log)
-  const shared = createSharedState({ database, clock, events, codes, seal, log })
+  const shared = createSharedState({ database, clock, events, codes, seal, log, nodes })
   const audit = createAudit(database, clock, log, { ...config, onEvent: metrics.onEvent })
   const mailer = createMailer({ database, clock, log, seal, audit, invitations, events, lease })
   mailer.configure(config)

@@ -4,6 +4,7 @@ import { answerAboutErrors } from './errors-of-nodes.ts'
 import type { Events } from './events/events.ts'
 import { createSharedUsedTokens, createUsedTokens, type UsedTokens } from './external-users/replay.ts'
 import type { Seal } from './keys/seal.ts'
+import type { Nodes } from './nodes/nodes.ts'
 import { createSetUpRuns } from './set-up/runs.ts'
 import { createSetUpsOfNodes, type SetUpsOfNodes } from './set-up/runs-of-nodes.ts'
 import { createSharedRehearsals } from './sign-in/rehearsal-store.ts'
@@ -37,15 +38,17 @@ export function createSharedState(services: {
   readonly codes: OneTimeCodeStore
   readonly seal: Seal
   readonly log: Logger
+  readonly nodes: Pick<Nodes, 'others'>
 }): {
   readonly state: SharedState
   readonly purges: readonly (() => Promise<void>)[]
   close(): Promise<void>
 } {
-  const { database, clock, events, codes, log } = services
+  const { database, clock, events, codes, log, nodes } = services
+  const countOthers = async () => (await nodes.others()).length
   const windows = sharedWindows(database, clock)
   const shared = windows && createSharedRehearsals(services)
-  const questions = windows && createQuestions(services)
+  const questions = windows && createQuestions({ ...services, countOthers })
   answerAboutErrors(questions, log)
   const unreturned = createUnreturned(
     clock,

@@ -46,7 +46,7 @@ export interface ConfigurationServices {
   readonly audit: Pick<Audit, 'transaction' | 'noteRefusal'>
   readonly keys: Pick<KeyStore, 'getOrMake'>
   readonly strategyTypes: { readonly definitions: readonly StrategyDefinition[] }
-  readonly nodes: Pick<Nodes, 'self' | 'list' | 'say'>
+  readonly nodes: Pick<Nodes, 'self' | 'others' | 'say'>
   readonly rounds: Pick<Rounds, 'begin' | 'follow'>
 }
 

@@ -77,7 +77,7 @@ export function answerRestartRequests(
     readonly events: Pick<Events, 'subscribe'>
     readonly clock: Clock
     readonly log: Logger
-    readonly nodes: Pick<Nodes, 'self' | 'list'>
+    readonly nodes: Pick<Nodes, 'self' | 'others'>
   },
   restart: Pick<Restart, 'run'>,
   { path: ownFile, isShared }: { readonly path: string; readonly isShared: boolean },
@@ -88,10 +88,7 @@ export function answerRestartRequests(
   /** Something was written while we were looking: it may have been missed. */
   let lookAgain = false
 
-  const isRunBy = async (file: string) =>
-    (await nodes.list()).some(
-      node => node.id !== nodes.self.id && node.state !== 'gone' && node.file === file,
-    )
+  const isRunBy = async (file: string) => (await nodes.others()).some(node => node.file === file)
 
   async function answer({ id, by, file = ownFile, accepts }: OpenRequest): Promise<void> {
     const isMeant = isSame(file, ownFile)

@@ -37,6 +37,8 @@ export interface Nodes {
   readonly self: { readonly id: string; readonly name: string }
   /** Everybody who was heard of in the last ten minutes, by name. */
   list(): Promise<readonly Node[]>
+  /** Those of them that are there beside this one. */
+  others(): Promise<readonly Node[]>
   /** From here on others know of this one. Resolves when they do, or when it could not be written: it is tried again then. */
   join(about: { readonly file?: string; readonly configVersion?: string }): Promise<void>
   /** Others know of it when this resolves; where it could not be written, with the next heartbeat. Never rejects. */
@@ -120,6 +122,7 @@ export function createNodes(options: {
   return {
     self: { id, name: identity.name },
     list: store.list,
+    others: async () => (await store.list()).filter(node => node.id !== id && node.state !== 'gone'),
     get startedAt() {
       return startedAt
     },

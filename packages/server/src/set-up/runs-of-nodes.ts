@@ -8,10 +8,8 @@ import type { RunFault } from './run-fault.ts'
 import type { SetUpRuns } from './runs.ts'
 
 const WORD = 'set-up'
-/** How long other nodes are waited for, in milliseconds. */
-const PATIENCE = 300
-/** The same of the one that is known to have the run: whatever it waits for is stopped with it. */
-const LONG_PATIENCE = 5_000
+/** How long the one that has the run is waited for, in milliseconds: whatever it waits for is stopped with it. */
+const PATIENCE = 5_000
 
 /**
  * Set-ups of all nodes: what somebody has lent one is in the memory of the node that it was begun on, which is asked by the others how
@@ -60,13 +58,13 @@ export function createSetUpsOfNodes(own: SetUpRuns, others: WithOthers | undefin
 
   /** That of another node: one under way before one that has ended, and of those the last. */
   async function elsewhere(): Promise<ShownRun | undefined> {
-    const answers = (await questions?.ask([WORD, 'current'], { patience: PATIENCE })) ?? []
+    const answers = (await questions?.ask([WORD, 'current'])) ?? []
     const runs = (answers as readonly { readonly did: ShownRun }[]).map(({ did }) => did)
     return runs.sort((a, b) => Number(isUnderWay(b)) - Number(isUnderWay(a)) || b.begunAt - a.begunAt)[0]
   }
 
   async function told(...about: readonly string[]): Promise<unknown> {
-    const [answer] = ((await questions?.ask([WORD, ...about], { patience: LONG_PATIENCE, first: true })) ??
+    const [answer] = ((await questions?.ask([WORD, ...about], { patience: PATIENCE, first: true })) ??
       []) as readonly Answer[]
     if (answer === undefined) throw new GatewrightError('gone')
     if ('refused' in answer) {

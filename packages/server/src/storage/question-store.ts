@@ -11,6 +11,8 @@ import { sqlOf } from './sql.ts'
 const KEPT = 60_000
 /** How often answers are looked for, in milliseconds. */
 const LOOK_EVERY = 40
+/** How long others are waited for, in milliseconds: they hear within half a second, also where they have to look by themselves. */
+const PATIENCE = 1_000
 
 /** As they were asked, whatever signs they have: some of them come out of an address that anybody may have typed. */
 function wordsOf(about: string): readonly string[] {
@@ -18,7 +20,7 @@ function wordsOf(about: string): readonly string[] {
   return Array.isArray(words) && words.every(word => typeof word === 'string') ? words : []
 }
 
-/** What a node knows of a question: something, or `undefined` for nothing. A Promise is waited for. */
+/** What a node knows of a question: something, or `undefined` for nothing, which is answered too. A Promise is waited for. */
 export type Answerer = (about: readonly string[]) => unknown
 
 /**
@@ -27,14 +29,15 @@ export type Answerer = (about: readonly string[]) => unknown
  */
 export interface Questions {
   /**
+   * Comes back once all that are there have answered: where nobody else is, at once.
    * @param about what, and of whom: no secret, for it stands in the database for some minutes
-   * @param until.patience milliseconds after which nobody is waited for any more
-   * @param until.first whether one answer is enough
+   * @param until.patience milliseconds after which nobody is waited for any more; for who waits for something first, more than a second
+   * @param until.first whether one that knows something is enough
    * @returns what others know, in the order in which it came
    */
   ask(
     about: readonly string[],
-    until: { readonly patience: number; readonly first?: boolean },
+    until?: { readonly patience?: number; readonly first?: boolean },
   ): Promise<readonly unknown[]>
   /** Answers questions whose first word this is, from here on. */
   answer(word: string, answerer: Answerer): void
@@ -42,27 +45,35 @@ export interface Questions {
   close(): void
 }
 
-/** @returns answers from the start on, and asks until it is closed */
+/**
+ * @param services.countOthers how many other nodes are there
+ * @returns answers from the start on, and asks until it is closed
+ */
 export function createQuestions(services: {
   readonly database: Database
   readonly events: Events
   readonly clock: Clock
   readonly log: Pick<Logger, 'warn'>
+  readonly countOthers: () => Promise<number>
 }): Questions {
-  const { database, events, clock, log } = services
+  const { database, events, clock, log, countOthers } = services
   const db = sqlOf(database)
   const answerers = new Map<string, Answerer>()
   /** Of this node, which others answer. */
   const own = new Set<string>()
 
+  const knows = async (about: readonly string[]) => answerers.get(about[0] ?? '')?.(about)
+
   async function reply(question: string, asked: string): Promise<void> {
     const about = wordsOf(asked)
-    const answer = await answerers.get(about[0] ?? '')?.(about)
-    if (answer === undefined) return
+    const answer = await knows(about).catch((error: unknown) => {
+      log.warn({ err: error }, 'what another node has asked could not be answered')
+      return undefined
+    })
     await db
       .insertInto('answers_of_nodes')
       .values({
-        ...{ id: randomId(), question, answer: JSON.stringify(answer) },
+        ...{ id: randomId(), question, answer: JSON.stringify(answer ?? null) },
         expires_at: clock.now() + KEPT,
       })
       .execute()
@@ -71,12 +82,14 @@ export function createQuestions(services: {
   const close = events.subscribe(change => {
     if (change.kind !== 'nodes-asked' || own.has(change.question)) return
     reply(change.question, change.about).catch(error =>
-      log.warn({ err: error }, 'what another node has asked could not be answered'),
+      log.warn({ err: error }, 'another node could not be told what it has asked'),
     )
   })
 
   return {
-    async ask(about, { patience, first = false }) {
+    async ask(about, { patience = PATIENCE, first = false } = {}) {
+      const others = await countOthers()
+      if (others === 0) return []
       const question = randomId()
       own.add(question)
       try {
@@ -89,8 +102,9 @@ export function createQuestions(services: {
             .select('answer')
             .where('question', '=', question)
             .execute()
-          if ((first && rows.length > 0) || performance.now() >= until)
-            return rows.map(({ answer }) => JSON.parse(answer))
+          const known = rows.map(({ answer }) => JSON.parse(answer)).filter(answer => answer !== null)
+          const isEnough = rows.length >= others || (first && known.length > 0)
+          if (isEnough || performance.now() >= until) return known
         }
       } finally {
         own.delete(question)

@@ -343,3 +343,26 @@ describe('three nodes on one PostgreSQL', () => {
     expect(plan.notes).toEqual([expect.stringContaining('Copy it to the same place on the other nodes')])
   })
 })
+
+describe('nodes that hear nothing of each other, as behind pgbouncer, and look by themselves', () => {
+  it('are waited for until each has answered: a set-up of another one is always seen, and nobody waits once all have', async () => {
+    const ways = (await oneDatabase(2)).map(way => ({ ...way, pgbouncer: true }))
+    const deaf = await startNodes(ways)
+    onTestFinished(async () => {
+      for (const each of deaf) await each.close()
+    })
+    const [one, two] = deaf.map(({ server }) => server.services) as [Services, Services]
+    const begun = await one.setUps.begin({
+      by: { id: 'ada', name: 'Ada' },
+      about: { strategy: 'azure', intent: 'make', way: 'client' },
+      lock: async () => ({ release() {} }) as never,
+      work: async () => ({ rows: [], notes: [], act: async () => [] }),
+    })
+    for (let n = 0; n < 3; n += 1) expect(await two.setUps.current()).toMatchObject({ id: begun.id })
+    await one.setUps.stop(begun.id)
+    // What is known nowhere is known to be: on a patience that no test has, only answers can say so.
+    expect(await two.questions?.ask(['error', 'nobody-has-it'], { patience: 600_000 })).toEqual([])
+    await one.nodes.leave()
+    expect(await two.questions?.ask(['error', 'nobody-has-it'], { patience: 600_000 })).toEqual([])
+  })
+})

@@ -5,8 +5,6 @@ import type { RoutesContext } from './context.ts'
 import { strategyFault } from './entra-request.ts'
 
 const WORD = 'set-up-made'
-/** How long other nodes are waited for, in milliseconds. */
-const PATIENCE = 300
 
 interface DiskContext extends Pick<RoutesContext, 'nodes' | 'questions'> {
   readonly config: Pick<RoutesContext['config'], 'dataFolder'>
@@ -32,7 +30,7 @@ export async function refuseMadeElsewhere(
   strategy: string,
 ): Promise<void> {
   if (questions === undefined || readState(config.dataFolder, strategy) !== undefined) return
-  const [answer] = await questions.ask([WORD, strategy], { patience: PATIENCE })
+  const [answer] = await questions.ask([WORD, strategy])
   if (answer === undefined) return
   const { node } = answer as { readonly node: string }
   throw new GatewrightError('set_up_refused', {
@@ -48,7 +46,7 @@ export async function refuseMadeElsewhere(
 export function sayWhichDisk(work: RunWork, { nodes }: DiskContext): RunWork {
   return async tell => {
     const plan = await work(tell)
-    const others = (await nodes.list()).filter(({ id, state }) => id !== nodes.self.id && state !== 'gone')
+    const others = await nodes.others()
     if (plan.act === undefined || others.length === 0) return plan
     const names = others.map(({ name }) => name).join(', ')
     const note = `The file of the certificate or secret is made on the disk of ${nodes.self.name} alone. Copy it to the same place on the other nodes (${names}) before you restart: one that lacks it refuses the new configuration, and goes on with the old one.`

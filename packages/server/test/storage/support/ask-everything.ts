@@ -166,7 +166,13 @@ async function askShared(database: Database): Promise<void> {
   await rehearsals.purge()
   // A node asks the others, and here hears itself by another's ears.
   const events = createEvents(() => undefined)
-  const questions = createQuestions({ database, events, clock, log: { warn: () => undefined } })
+  const questions = createQuestions({
+    database,
+    events,
+    clock,
+    log: { warn: () => undefined },
+    countOthers: async () => 1,
+  })
   questions.answer('x', () => 'y')
   events.publish({ kind: 'nodes-asked', question: 'q', about: '["x"]' })
   await questions.ask(['x'], { patience: 1 })
