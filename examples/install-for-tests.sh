@@ -17,7 +17,7 @@ present() {
   case "$1" in
     python-jwt) /usr/bin/python3 -c 'import jwt, cryptography' ;;
     go-oidc) test -x /usr/bin/go && test -d /usr/share/gocode/src/github.com/coreos/go-oidc ;;
-    lemonldap-ng) command -v starman && perl -MLemonldap::NG::Portal::Issuer::OpenIDConnect -MImage::Magick -e 1 ;;
+    lemonldap-ng) command -v starman && perl -MLemonldap::NG::Portal::Issuer::OpenIDConnect -MImage::Magick -MGD::SecurityImage -e 1 ;;
     postgresql) ls /usr/lib/postgresql/*/bin/initdb || command -v initdb ;;
     mod-auth-openidc) test -x /usr/sbin/apache2 && test -f /usr/lib/apache2/modules/mod_auth_openidc.so ;;
     *) PATH="$PATH:/usr/sbin" command -v "$1" ;;
@@ -35,7 +35,7 @@ for wanted in "$@"; do
       promtool) missing="$missing prometheus" ;;
       rsyslogd) missing="$missing rsyslog rsyslog-gnutls" ;;
       go-oidc) missing="$missing golang-go golang-github-coreos-go-oidc-dev" ;;
-      lemonldap-ng) missing="$missing liblemonldap-ng-portal-perl libimage-magick-perl libstring-random-perl libio-string-perl starman" ;;
+      lemonldap-ng) missing="$missing liblemonldap-ng-portal-perl libimage-magick-perl libgd-securityimage-perl libstring-random-perl libio-string-perl starman" ;;
       saslpasswd2) missing="$missing sasl2-bin libsasl2-modules libsasl2-modules-db" ;;
       mod-auth-openidc) missing="$missing apache2-bin libapache2-mod-auth-openidc" ;;
       *) missing="$missing $wanted" ;;
