@@ -14,7 +14,7 @@ export async function demo(report: Report, after: After): Promise<void> {
   after(() => browser.close())
   const page = await (await browser.newContext()).newPage()
   await page.goto(running.bot)
-  await page.getByRole('link', { name: /azure/i }).click()
+  await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
   await signInAtEntra(page, 'ada@contoso.test')
   await page.waitForURL(`${running.bot}/**`)
   const [, address = ''] = /Node-RED +(http:\S+)/.exec(running.output()) ?? []

@@ -57,7 +57,7 @@ export async function startGate({ recipe, port, files = {} }: RunningApp, after:
   after(() => browser.close())
   const page = await (await browser.newContext()).newPage()
   await page.goto(demo.console)
-  await page.getByRole('link', { name: /azure/i }).click()
+  await page.getByRole('link', { name: 'Continue with Microsoft' }).click()
   await signInAtEntra(page, 'ada@contoso.test')
   await page.waitForURL(`${demo.console}/admin`)
   const url = `http://${recipe.id}.localhost:${new URL(demo.console).port}`
