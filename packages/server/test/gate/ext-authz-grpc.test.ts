@@ -304,9 +304,13 @@ describe('the listener for Envoy', () => {
       const secured = envoyAt(next, { ca: pair.cert })
       expect((await secured.check('/public/x', { host })).code).toBe(0)
       await expect(envoyAt(port).check('/public/x', { host, within: 2000 })).rejects.toThrow()
-      // The same port with another certificate in the same files.
+      // The same port with another certificate in the same files, of which one has come first.
       const renewed = await makeCertificate()
       writeFileSync(join(console.folder, 'cert.pem'), renewed.cert)
+      await expect(restartWith({ grpc: { listen: next, tls } })).rejects.toMatchObject({
+        code: 'restart_failed',
+      })
+      expect((await secured.check('/public/x', { host })).code).toBe(0)
       writeFileSync(join(console.folder, 'key.pem'), renewed.key)
       await restartWith({ grpc: { listen: next, tls } })
       expect((await envoyAt(next, { ca: renewed.cert }).check('/public/x', { host })).code).toBe(0)
