@@ -63,7 +63,13 @@ export function tryChart(chart: Chart, promise: (text: string) => void): void {
   }
   for (const values of [several, { ...least, extAuthz: { enabled: true } }])
     assert.deepEqual(grpc(values), [9191, '0.0.0.0:9191', 9191])
-  promise('checks by gRPC have a port of the Service, where they are asked for')
+  const byTls = { ...least.config, extAuthz: { grpc: { tls: { cert: '/tls.crt', key: '/tls.key' } } } }
+  const ports = chart.render({ ...least, extAuthz: { enabled: true }, config: byTls }).only('Service')
+    .spec.ports
+  assert.deepEqual(ports.at(-1), { name: 'tls-grpc', port: 9191, targetPort: 'grpc' })
+  promise(
+    'checks by gRPC have a port of the Service, where they are asked for, that is called plain where it is',
+  )
 
   const ownerIn = (values: object) =>
     JSON.parse(chart.render(values).only('Secret').stringData['gatewright.config.json']).configuration

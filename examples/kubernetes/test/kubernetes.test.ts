@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { EXT_AUTHZ } from '../../../packages/server/src/gate/ext-authz/is-asked.ts'
 import {
   assertionHeader,
   identityHeaderNames,
 } from '../../../packages/server/src/gate/identity/identity-headers.ts'
 
-const read = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8')
+const recipes = join(import.meta.dirname, '../..')
+const read = (name: string): string => readFileSync(join(recipes, 'kubernetes', name), 'utf8')
 
 /** By kind. */
 function objectsOf(name: string) {
@@ -49,6 +50,13 @@ describe('a recipe for Kubernetes asks the chart’s server, and lets nobody in 
     expect(http.headersToUpstreamOnAllow).toEqual(
       expect.arrayContaining([...all.map(name => name.toLowerCase()), 'cookie', 'authorization']),
     )
+    // As Envoy's own recipe has it, which is run.
+    const { authorization_response: envoys } = parse(readFileSync(join(recipes, 'envoy/http.yaml'), 'utf8'))
+      .static_resources.listeners[0].filter_chains[0].filters[0].typed_config.http_filters[0].typed_config
+      .http_service
+    const namesIn = ({ patterns }: { patterns: { exact: string }[] }) => patterns.map(({ exact }) => exact)
+    expect(http.headersToUpstreamOnAllow).toEqual(namesIn(envoys.allowed_upstream_headers))
+    expect(http.headersToDownstreamOnAllow).toEqual(namesIn(envoys.allowed_client_headers_on_success))
     const names = extensionProviders.map(({ name }: { name: string }) => name)
     expect(names).toContain(objects.get('AuthorizationPolicy').spec.provider.name)
   })

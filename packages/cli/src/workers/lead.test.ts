@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import type { Signals } from '../signals.ts'
 import type { Serving } from './contract.ts'
 import type { End, Member } from './crew.ts'
@@ -13,23 +13,33 @@ const workers: {
   number: number
   serving: PromiseWithResolvers<Serving>
   ended: PromiseWithResolvers<End>
+  /** How often it was restarted; `undefined` where it has gone. */
+  restarts: number | undefined
 }[] = []
+beforeEach(() => void workers.splice(0))
 
 vi.mock('./crew.ts', async load => ({
   ...(await load<object>()),
   prepareWorkers: () => undefined,
   startWorker(number: number): Member {
     const [serving, ended] = [Promise.withResolvers<Serving>(), Promise.withResolvers<End>()]
-    workers.push({ number, serving, ended })
+    const worker = { number, serving, ended, restarts: 0 as number | undefined }
+    workers.push(worker)
     return {
       ...{ number, pid: 1, serving: serving.promise, ended: ended.promise },
-      calls: { ask: async () => undefined as never },
+      calls: {
+        async ask(call: string) {
+          if (worker.restarts === undefined) throw new Error('The other process has gone.')
+          if (call === 'restart') worker.restarts += 1
+          return { text: '', restarts: worker.restarts } as never
+        },
+      },
       stop: () => ended.resolve({ code: 0, signal: null }),
     }
   },
 }))
 
-it('a worker that ends while others still begin is replaced, as any other', async () => {
+function lead(count: number) {
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-lead-'))
   const configFile = join(folder, 'gatewright.config.json')
   const httpServer = { port: 0, externalUrl: 'http://localhost:3000' }
@@ -37,10 +47,16 @@ it('a worker that ends while others still begin is replaced, as any other', asyn
   writeFileSync(configFile, JSON.stringify({ httpServer, storage }))
   const started = Promise.withResolvers<Parameters<Signals['started']>[0]>()
   const signals = { started: started.resolve } as unknown as Signals
-  void leadWorkers({ configFile, count: 2, log: pino({ level: 'silent' }), signals })
-  const numbers = () => workers.map(({ number }) => number)
-  const serves = (at: number) => workers[at]?.serving.resolve({ port: 1, url: 'http://localhost:3000' })
+  void leadWorkers({ configFile, count, log: pino({ level: 'silent' }), signals })
+  onTestFinished(async () => (await started.promise).stop())
+  return started.promise
+}
 
+const numbers = () => workers.map(({ number }) => number)
+const serves = (at: number) => workers[at]?.serving.resolve({ port: 1, url: 'http://localhost:3000' })
+
+it('a worker that ends while others still begin is replaced, as any other', async () => {
+  void lead(2)
   await expect.poll(numbers).toEqual([1])
   serves(0)
   await expect.poll(numbers).toEqual([1, 2])
@@ -48,6 +64,16 @@ it('a worker that ends while others still begin is replaced, as any other', asyn
   await new Promise(setImmediate)
   serves(1)
   await expect.poll(numbers).toEqual([1, 2, 1])
-  const { stop } = await started.promise
-  await stop()
+})
+
+it('a restart reaches the others where a worker is killed meanwhile', async () => {
+  const started = lead(3)
+  for (const at of [0, 1, 2]) {
+    await expect.poll(() => workers.length).toBeGreaterThan(at)
+    serves(at)
+  }
+  const { restart } = await started
+  ;(workers[1] as (typeof workers)[0]).restarts = undefined
+  await restart()
+  expect(workers.map(({ restarts }) => restarts)).toEqual([1, undefined, 1])
 })

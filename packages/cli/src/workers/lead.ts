@@ -155,17 +155,28 @@ export async function leadWorkers(options: {
   /** The first one, whose refusal is everybody's; then the others, which were not restarted along with it. */
   async function restartAll(): Promise<void> {
     const members = [...serving.values()]
-    const before = await Promise.all(members.map(({ calls }) => calls.ask('running', undefined)))
+    const ask = (call: 'running' | 'restart', { calls }: Member) =>
+      // Of one that has gone meanwhile the others do not hear: whoever takes its place runs what they run.
+      calls.ask(call, undefined).catch(() => undefined)
+    const before = await Promise.all(members.map(member => ask('running', member)))
+    let hasBegun = false
     for (const [index, member] of members.entries()) {
-      const { calls } = member
-      const { restarts } = await calls.ask('running', undefined)
-      if (restarts > (before[index]?.restarts ?? 0)) continue
-      const after = await calls.ask('restart', undefined)
-      if (after.restarts > restarts) continue
-      if (index === 0) return
-      // Another takes its place, and runs what those before it run.
-      log.error({ worker: member.number }, 'a worker could not restart as the others have; it is replaced')
-      member.stop({ drains: false })
+      const running = await ask('running', member)
+      if (running === undefined) continue
+      if (running.restarts === before[index]?.restarts) {
+        const after = await ask('restart', member)
+        if (after === undefined) continue
+        if (after.restarts === running.restarts) {
+          if (!hasBegun) return
+          // Another takes its place, and runs what those before it run.
+          log.error(
+            { worker: member.number },
+            'a worker could not restart as the others have; it is replaced',
+          )
+          member.stop({ drains: false })
+        }
+      }
+      hasBegun = true
     }
   }
 

@@ -138,6 +138,14 @@ describe('a check of Envoy’s by gRPC', () => {
     expect((await envoy.check('/public/x', { host: 'other.test' })).status).toBe(404)
   })
 
+  // A decoder of UTF-8 makes another path of it, which no rule knows: an app that reads Latin-1 is asked for `/büro/x`.
+  it('judges a path by its very bytes, be they UTF-8 or not', async () => {
+    const { envoy, cookie, errors } = await start({ app: { paths: 'raw' } })
+    const path = Buffer.from('/admin/b\xfcro', 'latin1')
+    expect((await envoy.check(path, { headers: { cookie } })).status).toBe(403)
+    expect(errors.at(-1)).toMatchObject({ code: 'forbidden', detail: { path: '/admin/b%fcro' } })
+  })
+
   it('hands a session over, signs out and trades tokens by itself: nothing of ours needs a route', async () => {
     const { envoy, cookie, sessions, port } = await start()
     const first = await envoy.check('/deep', { headers: pageLoad })
@@ -296,9 +304,13 @@ describe('the listener for Envoy', () => {
       const secured = envoyAt(next, { ca: pair.cert })
       expect((await secured.check('/public/x', { host })).code).toBe(0)
       await expect(envoyAt(port).check('/public/x', { host, within: 2000 })).rejects.toThrow()
-      // The same port with another certificate in the same files.
+      // The same port with another certificate in the same files, of which one has come first.
       const renewed = await makeCertificate()
       writeFileSync(join(console.folder, 'cert.pem'), renewed.cert)
+      await expect(restartWith({ grpc: { listen: next, tls } })).rejects.toMatchObject({
+        code: 'restart_failed',
+      })
+      expect((await secured.check('/public/x', { host })).code).toBe(0)
       writeFileSync(join(console.folder, 'key.pem'), renewed.key)
       await restartWith({ grpc: { listen: next, tls } })
       expect((await envoyAt(next, { ca: renewed.cert }).check('/public/x', { host })).code).toBe(0)

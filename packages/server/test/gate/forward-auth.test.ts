@@ -209,6 +209,20 @@ describe('a gate check', () => {
     expect((await ask(port, checkPath, { headers: own })).status).toBe(204)
     expect((await ask(port, checkPath, { headers: foreign })).status).toBe(403)
   })
+
+  // HAProxy takes a WebSocket on a stream for a GET, asks, and makes the key up for the app alone.
+  it('refuses a WebSocket’s handshake that came by HTTP/2, and so without a key', async () => {
+    const { port, cookie } = await start()
+    for (const [name, value] of [
+      ['sec-websocket-version', '13'],
+      ['upgrade', 'WebSocket'],
+    ] as const) {
+      const own = asked('/ws', { [name]: value, cookie, origin: `http://${appHost}` })
+      const foreign = asked('/ws', { [name]: value, cookie, origin: 'https://evil.test' })
+      expect((await ask(port, checkPath, { headers: own })).status).toBe(204)
+      expect((await ask(port, checkPath, { headers: foreign })).status).toBe(403)
+    }
+  })
 })
 
 describe('/.gatewright/sign-in, for proxies that cannot redirect by themselves', () => {

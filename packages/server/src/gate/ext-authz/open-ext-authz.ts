@@ -1,4 +1,5 @@
 import type { Config, ExtAuthzGrpcConfig } from '@gatewright/config'
+import type { ServerCredentials } from '@grpc/grpc-js'
 import { StartError } from '../../start-error.ts'
 import type { GrpcListener } from './grpc/listener.ts'
 import type { ExtAuthzContext } from './grpc/service.ts'
@@ -37,7 +38,9 @@ export interface ExtAuthzListener {
  */
 export async function openExtAuthz(context: ExtAuthzContext, config: Asked): Promise<ExtAuthzListener> {
   let listener: GrpcListener | undefined
-  let now: ExtAuthzGrpcConfig | undefined
+  let now:
+    | { readonly listen: ExtAuthzGrpcConfig['listen']; readonly credentials: ServerCredentials }
+    | undefined
   /** Those that have moved away, and still have checks to answer. */
   const before = new Set<Promise<void>>()
 
@@ -56,21 +59,23 @@ export async function openExtAuthz(context: ExtAuthzContext, config: Asked): Pro
       leave(old)
       return
     }
-    const { listenForChecks } = await load()
+    const { credentialsOf, listenForChecks } = await load()
+    // Before anything is left: files that cannot be used change nothing.
+    const credentials = credentialsOf(next.tls)
     if (old === undefined || was === undefined || was.listen.port !== next.listen.port) {
-      listener = await listenForChecks(next, context)
+      listener = await listenForChecks(next.listen, credentials, context)
       leave(old)
-    } else if (next.tls !== undefined || JSON.stringify(was) !== JSON.stringify(next)) {
-      // A port can be listened on once only, and files may hold another certificate than they did.
+    } else if (was.listen.host !== next.listen.host || !credentials._equals(was.credentials)) {
+      // A port can be listened on once only.
       leave(old)
       try {
-        listener = await listenForChecks(next, context)
+        listener = await listenForChecks(next.listen, credentials, context)
       } catch (error) {
-        listener = await listenForChecks(was, context)
+        listener = await listenForChecks(was.listen, was.credentials, context)
         throw error
       }
     }
-    now = next
+    now = { listen: next.listen, credentials }
   }
 
   await move(config)

@@ -209,6 +209,15 @@ describe('a header that a client may have made up', () => {
     })
   })
 
+  it('and by which the app could be made to take further requests on the connection (h2c) is refused', () => {
+    expect(asked({ ...get, 'http2-settings': 'AAMAAABk' })).toMatchObject({
+      code: 'bad_request',
+      ...at,
+      header: 'http2-settings',
+      fix: 'Have your proxy remove http2-settings before it asks, and pass Upgrade on for websocket alone.',
+    })
+  })
+
   it('and that changes the method is refused where rules ask for the method', () => {
     const override = { 'x-http-method-override': 'DELETE' }
     expect(asked({ ...get, ...override })).toEqual(['support', 'GET', '/a'])

@@ -42,6 +42,9 @@ export function readAskedRequest(
   }
   const method = first.method ?? original?.method
   const line = lineOf({ ...first, method }, apps, { missing: 'X-Forwarded-Method' })
+  if (request.headers['http2-settings'] !== undefined) {
+    throw refusal('bad_request', first, { header: 'http2-settings', ...switches })
+  }
   const { app } = line.site
   refuseHeader(request, first, app.headerFates.isRefusedByCheck, name => saysWho(name, app))
   if (app.rules.readsMethods) refuseHeader(request, first, overridesMethod, overrides)
@@ -102,6 +105,12 @@ const saysWho = (name: string, { config, headerFates }: GatedApp) => ({
       ? `Where a front of yours adds it, have your proxy remove ${name} before it asks; or write apps.${config.id}.passes: [${JSON.stringify(name)}], where the app proves by itself what it says.`
       : `Have your proxy remove ${name} before it asks: no app ever gets it from a client.`,
 })
+
+/** h2c (RFC 7540 section 3.2): behind the answer 101 the client would say to the app whatever it likes. */
+const switches = {
+  why: 'An app that takes the connection for HTTP/2 by this header is sent further requests on it, about which your proxy never asks.',
+  fix: 'Have your proxy remove http2-settings before it asks, and pass Upgrade on for websocket alone.',
+}
 
 const overrides = (name: string) => ({
   why: 'The app may take the method from this header, and the rules of the app ask for the method.',

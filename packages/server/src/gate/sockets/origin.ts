@@ -50,10 +50,18 @@ interface LetIn {
  * there is nothing to abuse: devices, command lines and chat widgets of any site come to what is open to everybody.
  */
 export function isForeignHandshake(request: IncomingMessage, site: Site, letIn: LetIn): boolean {
-  // A proxy that asks about a handshake leaves the key in, though not always Upgrade.
-  if (request.headers['sec-websocket-key'] === undefined || letIn.isNobodys) return false
+  if (!isHandshake(request) || letIn.isNobodys) return false
   const origin = header(request, 'origin')?.toLowerCase()
   if (origin === undefined) return !letIn.byToken
   const isKnown = isOwnOrigin(site, origin) || site.app.listedOrigins.has(origin)
   return !isKnown && letIn.more?.has(origin) !== true
 }
+
+/**
+ * Whether a browser means to open a WebSocket, by whatever of its handshake a proxy that asks has left in: not always `Upgrade`, and no
+ * key where it came by HTTP/2 (RFC 8441), for which HAProxy makes one up on the way to the app. No page can leave these out or add them.
+ */
+const isHandshake = ({ headers }: IncomingMessage): boolean =>
+  headers['sec-websocket-version'] !== undefined ||
+  headers['sec-websocket-key'] !== undefined ||
+  headers.upgrade?.toLowerCase() === 'websocket'

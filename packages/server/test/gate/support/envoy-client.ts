@@ -71,12 +71,13 @@ export function envoyAt(port: number, tls?: { ca: string; cert?: string; key?: s
     )
 
   return {
-    async check(path: string, asked: Checked = {}): Promise<Said> {
+    async check(path: string | Buffer, asked: Checked = {}): Promise<Said> {
       const { method = 'GET', host = appHost, headers = {}, raw, body = '', from = '203.0.113.7' } = asked
       const http = {
-        ...{ id: '1', method, path, host, scheme: 'http', protocol: 'HTTP/1.1', size: body.length, body },
+        ...{ id: '1', method, host, scheme: 'http', protocol: 'HTTP/1.1', size: body.length, body },
+        path: Buffer.from(path as string),
         ...(raw === undefined
-          ? { headers: { ':path': path, ':method': method, ':authority': host, ...headers } }
+          ? { headers: { ':path': String(path), ':method': method, ':authority': host, ...headers } }
           : { header_map: { headers: raw.map(([key, raw_value]) => ({ key, raw_value })) } }),
       }
       const attributes = {

@@ -3,7 +3,11 @@ import type { ExtAuthzGrpcConfig } from '@gatewright/config'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import { freePort } from '../../../../../tests/support/free-ports.ts'
-import { type GrpcListener, listenForChecks } from '../../../src/gate/ext-authz/grpc/listener.ts'
+import {
+  credentialsOf,
+  type GrpcListener,
+  listenForChecks,
+} from '../../../src/gate/ext-authz/grpc/listener.ts'
 
 /** Checks by gRPC are given to the gate as its server gives it requests; where that stops, so does this. */
 export async function listenBeside(
@@ -12,7 +16,8 @@ export async function listenBeside(
   mayAsk = true,
 ): Promise<GrpcListener> {
   const listener = await listenForChecks(
-    { listen: { host: '127.0.0.1', port: await freePort() }, ...more },
+    { host: '127.0.0.1', port: await freePort() },
+    credentialsOf(more.tls),
     {
       log: pino({ level: 'silent' }),
       handle: (request, response) => void server.emit('request', request, response),

@@ -85,6 +85,19 @@ export function itWorksByHttps(start: StartProxy): void {
     expect(JSON.stringify(seen)).not.toContain('forged')
   })
 
+  // HAProxy offers it, and makes up the key that a handshake has by HTTP/1.1 (RFC 8441).
+  it('with HTTP/2 opens no WebSocket for a page of another site', async () => {
+    const { browser, upstream, cookie } = await startWith(await startUpstream())
+    const opened: unknown[] = []
+    upstream.server.on('upgrade', ({ url }, socket) => {
+      opened.push(url)
+      socket.destroy()
+    })
+    const handshake = { ':method': 'CONNECT', ':protocol': 'websocket', 'sec-websocket-version': '13' }
+    await browser({ ...handshake, ':path': '/socket', cookie, origin: 'https://evil.test' })
+    expect(opened).toEqual([])
+  })
+
   it('with HTTP/2 passes on no request that its HTTP/1.1 could cut in two', async () => {
     const { browser, upstream } = await startWith(await startStrictUpstream())
     const smuggled = `GET /private/smuggled HTTP/1.1\r\nHost: ${appHost}\r\n\r\n`

@@ -232,6 +232,22 @@ export function describeRecipe(
       expect(response.statusCode).toBeGreaterThanOrEqual(400)
     })
 
+    // Behind an app's 101 a client says what it likes: other paths, and headers that say who is calling.
+    it('switches no connection to HTTP/2, of whose further requests nobody would ask', async () => {
+      const { port, upstream } = await startAll()
+      const switched: unknown[] = []
+      upstream.server.on('upgrade', ({ headers }, socket) => {
+        if (headers['http2-settings'] !== undefined) switched.push(headers)
+        socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n')
+      })
+      const settings = 'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA'
+      for (const upgrade of ['h2c', 'websocket\r\nUpgrade: h2c', 'h2c\r\nUpgrade: websocket']) {
+        const head = `GET /public/x HTTP/1.1\r\nHost: ${appHost}\r\nUpgrade: ${upgrade}\r\n${settings}\r\n`
+        await askRaw(port, `${head}Connection: close, Upgrade, HTTP2-Settings\r\n\r\n`, 500)
+      }
+      expect(switched).toEqual([])
+    })
+
     it('lets nobody in when Gatewright is away', async () => {
       const { port, cookie, gate, upstream } = await startAll()
       gate.server.closeAllConnections()

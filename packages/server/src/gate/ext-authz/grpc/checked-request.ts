@@ -43,8 +43,8 @@ export class CheckedRequest extends IncomingRequest implements CheckByGrpc {
     this.httpVersionMinor = 1
     this.httpVersion = '1.1'
     this.method = http?.method ?? ''
-    this.url = EXT_AUTHZ + bytesOf(http?.path ?? '')
-    const headers = ['host', bytesOf(http?.host ?? '')]
+    this.url = EXT_AUTHZ + latin1(http?.path)
+    const headers = ['host', latin1(http?.host)]
     let saysFrom = false
     for (const [name, value] of given(http)) {
       if (isSaidOtherwise(name)) continue
@@ -69,7 +69,7 @@ function given(http: NonNullable<NonNullable<CheckRequest['attributes']>['reques
   if (raw.length === 0) return Object.entries(headers).map(([name, value]) => [name, bytesOf(value)] as const)
   return raw.map(({ key = '', value, raw_value }) => {
     const isRaw = raw_value !== undefined && raw_value.length > 0
-    return [key, isRaw ? Buffer.from(raw_value).toString('latin1') : bytesOf(value ?? '')] as const
+    return [key, isRaw ? latin1(raw_value) : bytesOf(value ?? '')] as const
   })
 }
 
@@ -77,6 +77,9 @@ function given(http: NonNullable<NonNullable<CheckRequest['attributes']>['reques
 const isSaidOtherwise = (name: string): boolean => name.startsWith(':') || name === 'host'
 
 /** As Node's parser gives bytes beyond ASCII: each of them as a character. */
+const latin1 = (bytes: Uint8Array = new Uint8Array()): string => Buffer.from(bytes).toString('latin1')
+
+/** The same of a text. */
 const bytesOf = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII, all of it
   /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text).toString('latin1')

@@ -1,7 +1,9 @@
 /**
  * What is used of two published service definitions, by their field numbers: `envoy/service/auth/v3/external_auth.proto` with what it
  * imports (Envoy's data plane API, Apache-2.0) and `grpc/health/v1/health.proto` (gRPC, Apache-2.0). Fields that are not here are
- * skipped where they come, a body of the request above all. Enumerations stand as the integers that they are on the wire.
+ * skipped where they come, a body of the request above all. Enumerations stand as the integers that they are on the wire. Path and host
+ * are texts there, which are the same on the wire as bytes: whatever a client has sent is looked at, and not what a decoder of UTF-8 makes
+ * of it.
  */
 const authorization = {
   Authorization: {
@@ -19,8 +21,8 @@ const authorization = {
         fields: {
           method: { type: 'string', id: 2 },
           headers: { keyType: 'string', type: 'string', id: 3 },
-          path: { type: 'string', id: 4 },
-          host: { type: 'string', id: 5 },
+          path: { type: 'bytes', id: 4 },
+          host: { type: 'bytes', id: 5 },
           header_map: { type: 'HeaderMap', id: 13 },
         },
       },
@@ -110,8 +112,8 @@ export interface CheckRequest {
         readonly method?: string
         readonly headers?: Readonly<Record<string, string>>
         readonly header_map?: { readonly headers?: readonly WireHeader[] }
-        readonly path?: string
-        readonly host?: string
+        readonly path?: Uint8Array
+        readonly host?: Uint8Array
       }
     }
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { createSecureContext } from 'node:tls'
 import type { ExtAuthzGrpcConfig } from '@gatewright/config'
 import * as grpc from '@grpc/grpc-js'
 import { PortTakenError } from '../../../http/listener.ts'
@@ -30,13 +31,13 @@ export interface GrpcListener {
 /**
  * Listens for checks.
  * @throws PortTakenError
- * @throws StartError when the address is not this machine's or a TLS file cannot be used
+ * @throws StartError when the address is not this machine's
  */
 export async function listenForChecks(
-  { listen, tls }: ExtAuthzGrpcConfig,
+  listen: ExtAuthzGrpcConfig['listen'],
+  credentials: grpc.ServerCredentials,
   context: ExtAuthzContext,
 ): Promise<GrpcListener> {
-  const credentials = credentialsOf(tls)
   // The sockets are ours, so that the port is free again before the last check is answered.
   const [ours, others] = [createService(context), createService(context, ofStrangers)].map(({ server }) => ({
     server,
@@ -103,12 +104,17 @@ function listenAt(server: Server, { host, port }: ExtAuthzGrpcConfig['listen']):
   })
 }
 
-/** @throws StartError */
-function credentialsOf(tls: ExtAuthzGrpcConfig['tls']): grpc.ServerCredentials {
+/**
+ * What is shown to whoever asks, and wanted of them, as the files say now.
+ * @throws StartError for files that cannot be used, or not with each other
+ */
+export function credentialsOf(tls: ExtAuthzGrpcConfig['tls']): grpc.ServerCredentials {
   if (tls === undefined) return grpc.ServerCredentials.createInsecure()
   try {
     const pair = { cert_chain: readFileSync(tls.cert), private_key: readFileSync(tls.key) }
     const ca = tls.clientCa === undefined ? null : readFileSync(tls.clientCa)
+    // gRPC looks at them when it is too late for a sentence.
+    createSecureContext({ cert: pair.cert_chain, key: pair.private_key, ...(ca !== null && { ca }) })
     return grpc.ServerCredentials.createSsl(ca, [pair], ca !== null)
   } catch (error) {
     throw new StartError(
