@@ -20,10 +20,14 @@ interface Answered {
 
 /** How the other one is asked. */
 export interface Calls<Theirs extends Handlers> {
-  /** @throws Error with what the other one has thrown, or when it has gone */
+  /**
+   * @param within milliseconds that are waited: one that hangs, or that somebody has stopped, is there and never answers
+   * @throws Error with what the other one has thrown, or when it has gone or has not answered by then
+   */
   ask<Name extends keyof Theirs & string>(
     call: Name,
     argument: Parameters<Theirs[Name]>[0],
+    within?: number,
   ): Promise<Awaited<ReturnType<Theirs[Name]>>>
 }
 
@@ -69,13 +73,21 @@ export function callsOver<Theirs extends Handlers>(port: Port, ours: Handlers): 
   })
 
   return {
-    ask: (call, argument) =>
-      new Promise((resolve, reject) => {
-        if (gone) return reject(hasGone())
-        last += 1
-        open.set(last, { resolve: resolve as (value: unknown) => void, reject })
-        send({ call, id: last, argument })
-      }),
+    async ask(call, argument, within) {
+      if (gone) throw hasGone()
+      last += 1
+      const id = last
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+      open.set(id, { resolve, reject })
+      send({ call, id, argument })
+      const late = within && setTimeout(reject, within, new Error('The other process does not answer.'))
+      try {
+        return (await promise) as never
+      } finally {
+        clearTimeout(late)
+        open.delete(id)
+      }
+    },
   }
 }
 

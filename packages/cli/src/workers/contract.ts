@@ -17,6 +17,8 @@ export type WorkerCalls = {
   /** Reads the configuration again. Answers when that has succeeded or was refused, which is logged there. */
   restart(nothing: undefined): Promise<Running>
   running(nothing: undefined): Running
+  /** Answers, whatever else it does. */
+  answers(nothing: undefined): void
   collect(nothing: undefined): Promise<readonly CollectedMetric[]>
   missing(now: Missing | undefined): void
 }

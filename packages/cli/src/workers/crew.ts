@@ -17,6 +17,8 @@ export interface Member {
   readonly ended: Promise<End>
   /** Tells it to end in an orderly way. */
   stop(how: { readonly drains: boolean }): void
+  /** Of one that is told nothing any more. */
+  kill(): void
 }
 
 /** How a worker’s process has ended: by a code or a signal, of which the other is `null`. */
@@ -78,6 +80,7 @@ export function startWorker(number: number, answers: Pick<LeaderCalls, 'begin' |
     serving: serving.promise,
     ended,
     stop: how => void calls.ask('stop', how).catch(() => {}),
+    kill: () => void worker.process.kill('SIGKILL'),
   }
 }
 

@@ -15,26 +15,38 @@ const workers: {
   ended: PromiseWithResolvers<End>
   /** How often it was restarted; `undefined` where it has gone. */
   restarts: number | undefined
+  /** Of the file, as it was when it began or was restarted. */
+  text: string
+  hangs: boolean
 }[] = []
-beforeEach(() => void workers.splice(0))
+let file = 'first'
+beforeEach(() => {
+  workers.splice(0)
+  file = 'first'
+})
 
 vi.mock('./crew.ts', async load => ({
   ...(await load<object>()),
   prepareWorkers: () => undefined,
   startWorker(number: number): Member {
     const [serving, ended] = [Promise.withResolvers<Serving>(), Promise.withResolvers<End>()]
-    const worker = { number, serving, ended, restarts: 0 as number | undefined }
+    const worker = { number, serving, ended, restarts: 0 as number | undefined, text: file, hangs: false }
     workers.push(worker)
     return {
       ...{ number, pid: 1, serving: serving.promise, ended: ended.promise },
       calls: {
         async ask(call: string) {
           if (worker.restarts === undefined) throw new Error('The other process has gone.')
-          if (call === 'restart') worker.restarts += 1
-          return { text: '', restarts: worker.restarts } as never
+          if (worker.hangs) throw new Error('The other process does not answer.')
+          if (call === 'restart') {
+            worker.restarts += 1
+            worker.text = file
+          }
+          return { text: worker.text, restarts: worker.restarts } as never
         },
       },
       stop: () => ended.resolve({ code: 0, signal: null }),
+      kill: () => ended.resolve({ code: null, signal: 'SIGKILL' }),
     }
   },
 }))
@@ -47,7 +59,8 @@ function lead(count: number) {
   writeFileSync(configFile, JSON.stringify({ httpServer, storage }))
   const started = Promise.withResolvers<Parameters<Signals['started']>[0]>()
   const signals = { started: started.resolve } as unknown as Signals
-  void leadWorkers({ configFile, count, log: pino({ level: 'silent' }), signals })
+  const watch = { every: 5, within: 5, misses: 3 }
+  void leadWorkers({ configFile, count, log: pino({ level: 'silent' }), signals, watch })
   onTestFinished(async () => (await started.promise).stop())
   return started.promise
 }
@@ -76,4 +89,32 @@ it('a restart reaches the others where a worker is killed meanwhile', async () =
   ;(workers[1] as (typeof workers)[0]).restarts = undefined
   await restart()
   expect(workers.map(({ restarts }) => restarts)).toEqual([1, undefined, 1])
+})
+
+it('a worker that began before the others were restarted, and serves once they were, is restarted by itself', async () => {
+  const started = lead(2)
+  for (const at of [0, 1]) {
+    await expect.poll(() => workers.length).toBeGreaterThan(at)
+    serves(at)
+  }
+  const { restart } = await started
+  workers[1]?.ended.resolve({ code: null, signal: 'SIGKILL' })
+  await expect.poll(() => workers.length).toBe(3)
+  file = 'second'
+  await restart()
+  expect(workers.map(({ text }) => text)).toEqual(['second', 'first', 'first'])
+  serves(2)
+  await expect.poll(() => workers[2]).toMatchObject({ text: 'second', restarts: 1 })
+})
+
+it('a worker that is there and never answers is killed, and another takes its place', async () => {
+  const started = lead(2)
+  for (const at of [0, 1]) {
+    await expect.poll(() => workers.length).toBeGreaterThan(at)
+    serves(at)
+  }
+  await started
+  ;(workers[1] as (typeof workers)[0]).hangs = true
+  await expect.poll(numbers).toEqual([1, 2, 2])
+  expect(await workers[1]?.ended.promise).toEqual({ code: null, signal: 'SIGKILL' })
 })

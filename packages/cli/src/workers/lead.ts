@@ -11,8 +11,10 @@ import { Stop } from '../stop.ts'
 import type { Begin, Missing, Serving } from './contract.ts'
 import { type End, type Member, prepareWorkers, startWorker, WorkerFailure } from './crew.ts'
 import { countLosses, waitAfter } from './losses.ts'
+import { createOneText } from './one-text.ts'
 import { collectFrom } from './own-metrics.ts'
 import { readConfiguration } from './read-configuration.ts'
+import { type WatchTiming, watchWorkers } from './watch.ts'
 
 /** How long the end waits for whoever reads the log, in milliseconds. */
 const lastLines = 500
@@ -27,8 +29,10 @@ export async function leadWorkers(options: {
   readonly count: number
   readonly log: Logger
   readonly signals: Signals
+  /** Otherwise than usual, for tests. */
+  readonly watch?: WatchTiming
 }): Promise<void> {
-  const { configFile, count, log, signals } = options
+  const { configFile, count, log, signals, watch } = options
   const { text, dataFolder } = readConfiguration(configFile)
   const lock = await lockFolder(dataFolder, resolve(configFile))
   const metrics = createSharedMetrics()
@@ -43,7 +47,9 @@ export async function leadWorkers(options: {
   let isUp = false
   let restarts = 0
   let missing: Missing | undefined
+  let stopWatching = () => {}
 
+  const oneText = createOneText(() => [...serving.values()], log)
   const exposition = collectFrom(
     () => [...serving.values()],
     metrics,
@@ -54,17 +60,8 @@ export async function leadWorkers(options: {
     }),
   )
 
-  /** What those that go on run; the file may have changed since. */
-  async function runningText(): Promise<string> {
-    for (const { calls } of serving.values()) {
-      const running = await calls.ask('running', undefined).catch(() => undefined)
-      if (running !== undefined) return running.text
-    }
-    return text
-  }
-
   async function start(number: number, isFirst = false): Promise<Serving> {
-    const begin: Begin = { text: isUp ? await runningText() : text, isFirst, count, missing }
+    const begin: Begin = { text: (isUp && (await oneText.running())) || text, isFirst, count, missing }
     if (stopping) throw new Error('The server is stopping.')
     const member = startWorker(number, { begin: () => begin, exposition })
     started.add(member)
@@ -72,6 +69,7 @@ export async function leadWorkers(options: {
     const served = await member.serving
     serving.set(number, member)
     tellMissing()
+    if (isUp) await oneText.catchUp(member)
     return served
   }
 
@@ -138,7 +136,9 @@ export async function leadWorkers(options: {
     stopping = true
     ending.abort()
     for (const member of started) member.stop({ drains: true })
+    // One that hangs now is killed, as before.
     while (started.size > 0) await Promise.all([...started].map(({ ended }) => ended))
+    stopWatching()
     forgetLink(dataFolder)
     lock.release()
     await standardStreams.flush(lastLines)
@@ -152,34 +152,6 @@ export async function leadWorkers(options: {
     )
   }
 
-  /** The first one, whose refusal is everybody's; then the others, which were not restarted along with it. */
-  async function restartAll(): Promise<void> {
-    const members = [...serving.values()]
-    const ask = (call: 'running' | 'restart', { calls }: Member) =>
-      // Of one that has gone meanwhile the others do not hear: whoever takes its place runs what they run.
-      calls.ask(call, undefined).catch(() => undefined)
-    const before = await Promise.all(members.map(member => ask('running', member)))
-    let hasBegun = false
-    for (const [index, member] of members.entries()) {
-      const running = await ask('running', member)
-      if (running === undefined) continue
-      if (running.restarts === before[index]?.restarts) {
-        const after = await ask('restart', member)
-        if (after === undefined) continue
-        if (after.restarts === running.restarts) {
-          if (!hasBegun) return
-          // Another takes its place, and runs what those before it run.
-          log.error(
-            { worker: member.number },
-            'a worker could not restart as the others have; it is replaced',
-          )
-          member.stop({ drains: false })
-        }
-      }
-      hasBegun = true
-    }
-  }
-
   prepareWorkers()
   try {
     const first = await start(1, true)
@@ -189,9 +161,11 @@ export async function leadWorkers(options: {
     for (let number = 1; number <= count; number += 1) if (!serving.has(number)) void replace(number)
     tellMissing()
     announce(first)
+    stopWatching = watchWorkers(() => [...serving.values()], log, watch)
     signals.started({
       stop: stopAll,
-      restart: () => restartAll().catch(error => log.error({ err: error }, 'a worker has not restarted')),
+      restart: () =>
+        oneText.restart().catch(error => log.error({ err: error }, 'a worker has not restarted')),
     })
     await over.promise
   } catch (error) {

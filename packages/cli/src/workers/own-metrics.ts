@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { CollectedMetric, Exposition, SharedMetrics } from '@gatewright/server/workers'
 import type { Member } from './crew.ts'
 
@@ -24,12 +23,7 @@ export function collectFrom(
 
   async function collect(): Promise<Exposition> {
     const asked = members().map(async member => {
-      const late = new AbortController()
-      const collected = await Promise.race([
-        member.calls.ask('collect', undefined).catch(() => undefined),
-        wait(ANSWERED_WITHIN, undefined, { signal: late.signal }).catch(() => undefined),
-      ])
-      late.abort()
+      const collected = await member.calls.ask('collect', undefined, ANSWERED_WITHIN).catch(() => undefined)
       // What one has counted that has ended meanwhile would be counted twice.
       if (collected !== undefined && members().includes(member)) metrics.note(member.number, collected)
     })

@@ -46,6 +46,7 @@ export async function runWorker(configFile: string, log: Logger): Promise<void> 
       return running()
     },
     running,
+    answers: () => undefined,
     collect: async () => (await server?.services.metrics.collect()) ?? [],
     missing(now) {
       missing = now

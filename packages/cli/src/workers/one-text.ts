@@ -1,0 +1,78 @@
+import type { Logger } from 'pino'
+import type { Running } from './contract.ts'
+import type { Member } from './crew.ts'
+
+/** How long one is asked what it runs, in milliseconds: those behind one that hangs must not wait for it. */
+const TOLD_WITHIN = 2_000
+/** The same of a restart: longer than all nodes of a database may take (`ROUND_WITHIN`). */
+const RESTARTED_WITHIN = 90_000
+
+/** All workers run the same configuration, whenever one of them began. */
+export interface OneText {
+  /** What those that serve run, whatever the file says by now; `undefined` where nobody can say so. */
+  running(): Promise<string | undefined>
+  /** For one that has just begun: the others may have been restarted meanwhile. */
+  catchUp(member: Member): Promise<void>
+  /** The first one, whose refusal is everybody's; then the others, which were not restarted along with it. */
+  restart(): Promise<void>
+}
+
+/** @param members those that serve */
+export function createOneText(members: () => readonly Member[], log: Pick<Logger, 'error'>): OneText {
+  // Of one that has gone meanwhile, or hangs, the others do not hear: whoever takes its place runs what they run.
+  const ask = (call: 'running' | 'restart', { calls }: Member): Promise<Running | undefined> =>
+    calls.ask(call, undefined, call === 'running' ? TOLD_WITHIN : RESTARTED_WITHIN).catch(() => undefined)
+
+  async function running(but?: Member): Promise<string | undefined> {
+    for (const member of members()) {
+      const told = member === but ? undefined : await ask('running', member)
+      if (told !== undefined) return told.text
+    }
+    return undefined
+  }
+
+  /** Another takes its place, and runs what the others run. */
+  function giveWay(member: Member): void {
+    log.error({ worker: member.number }, 'a worker could not restart as the others have; it is replaced')
+    member.stop({ drains: false })
+  }
+
+  return {
+    running: () => running(),
+    async catchUp(member) {
+      const theirs = await running(member)
+      const own = await ask('running', member)
+      if (theirs === undefined || own === undefined || own.text === theirs) return
+      const now = await ask('restart', member)
+      if (now?.restarts === own.restarts) giveWay(member)
+    },
+    async restart() {
+      const before = new Map<Member, Running | undefined>()
+      await Promise.all(members().map(async member => before.set(member, await ask('running', member))))
+      /** What the first one runs by now. */
+      let reached: string | undefined
+      const done = new Set<Member>()
+      const next = () => members().find(member => !done.has(member))
+      for (let member = next(); member !== undefined; member = next()) {
+        done.add(member)
+        let now = await ask('running', member)
+        if (now === undefined) continue
+        // Others were restarted along with the first; and one that took another's place meanwhile began with what the others ran then.
+        const isToDo = before.has(member)
+          ? now.restarts === before.get(member)?.restarts
+          : now.text !== reached
+        if (isToDo) {
+          const { restarts } = now
+          now = await ask('restart', member)
+          if (now === undefined) continue
+          if (now.restarts === restarts) {
+            if (reached === undefined) return
+            giveWay(member)
+            continue
+          }
+        }
+        reached ??= now.text
+      }
+    },
+  }
+}
