@@ -172,6 +172,35 @@ describe('several nodes', () => {
   })
 })
 
+describe('two who write the same at once', () => {
+  let one: Awaited<ReturnType<typeof openNode>>
+  let other: typeof one
+  let url: string
+  beforeAll(async () => {
+    url = await layPostgresDatabase()
+    // As an administrator may have it for all of their databases.
+    const name = new URL(url).pathname.slice(1)
+    await postgres().ask(`alter database ${name} set default_transaction_isolation = 'repeatable read'`)
+    one = await openNode(url)
+    other = await openNode(url)
+  })
+  afterAll(async () => {
+    for (const { storage } of [one, other]) await storage.close()
+  })
+  const onOne = () => sqlOf(one.storage.database)
+  it.each([false, true])(
+    'see what the other has kept, whatever a database says by default, pgbouncer or not: %s',
+    async pgbouncer => {
+      const { storage } = await openNode(url, { pgbouncer })
+      const { rows } = await storage.database.transaction(tx =>
+        sql<{ level: string }>`select current_setting('transaction_isolation') as level`.execute(sqlOf(tx)),
+      )
+      expect(rows).toEqual([{ level: 'read committed' }])
+      await storage.close()
+    },
+  )
+})
+
 describe('a transaction of which several statements go together', () => {
   const conflict = sql.raw(`do $$ begin raise exception 'as with another' using errcode = '40001'; end $$`)
   const unwaited = (tx: Database) => write(tx, sqlOf(tx).deleteFrom('sessions').where('id', '=', 'none'))
