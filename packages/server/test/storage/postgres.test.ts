@@ -199,6 +199,14 @@ describe('two who write the same at once', () => {
       await storage.close()
     },
   )
+
+  it('run a statement again that PostgreSQL has undone because of the other, in no transaction as well', async () => {
+    await sql`create sequence tries`.execute(onOne())
+    const undoneTwice = sql.raw(`do $$ begin if nextval('tries') < 3 then
+      raise exception 'as with another' using errcode = '40P01'; end if; end $$`)
+    await undoneTwice.execute(onOne())
+    expect((await sql`select last_value from tries`.execute(onOne())).rows).toEqual([{ last_value: 3 }])
+  })
 })
 
 describe('a transaction of which several statements go together', () => {
