@@ -20,6 +20,7 @@ import { openPlainly } from '../../src/storage/sqlite/plain.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 import { takeTurn } from '../../src/storage/turn.ts'
 import { together } from '../../src/storage/unwaited.ts'
+import { createAttempts, purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { addSignedIn } from '../stores/support.ts'
 import { layDatabase } from '../support/database-with-tables.ts'
 import { layPostgresDatabase, postgres, postgresConfig } from '../support/postgres.ts'
@@ -239,6 +240,17 @@ describe('two who write the same at once', () => {
       expect(await free.execute()).toEqual([{ id: '2' }, { id: '3' }, { id: '4' }])
     })
     await marked
+  })
+
+  it('unlock an account at once, though their clocks are an hour apart', async () => {
+    const ahead = { ...systemClock, now: () => Date.now() + 3600_000 }
+    const options = { maxLoginAttempt: 1, lockoutSeconds: 600 }
+    const { database } = one.storage
+    await createAttempts(database, systemClock, 'default', options).recordFailure('alan@contoso.test')
+    const there = createAttempts(database, ahead, 'default', options)
+    await purgeAttempts(database, ahead)
+    expect(await there.isLocked('alan@contoso.test')).toBe(true)
+    expect(await there.recordFailure('alan@contoso.test')).toBe(false)
   })
 })
 
