@@ -278,6 +278,8 @@ export function createSessionStore(database: Database): SessionStore {
           const { numDeletedRows } = await db
             .deleteFrom('sessions')
             .where('id', 'in', over)
+            // Seen meanwhile.
+            .where(column, '<=', until)
             .executeTakeFirstOrThrow()
           return Number(numDeletedRows)
         })

@@ -242,6 +242,23 @@ describe('two who write the same at once', () => {
     await marked
   })
 
+  it('keep what the other has begun anew while it was to be dropped', async () => {
+    const now = Date.now()
+    const clock = (at: number) => ({ now: () => at })
+    const attempts = (of: Database, at: number) =>
+      createAttempts(of, clock(at), 'default', { maxLoginAttempt: 2, lockoutSeconds: 60 })
+    await attempts(one.storage.database, now - 8 * 24 * 3600_000).recordFailure('ada@contoso.test')
+    let dropped: Promise<void> | undefined
+    await one.storage.database.transaction(async tx => {
+      await attempts(tx, now).recordFailure('ada@contoso.test')
+      dropped = purgeAttempts(other.storage.database, clock(now))
+      await somebodyWaits()
+    })
+    await dropped
+    await attempts(other.storage.database, now).recordFailure('ada@contoso.test')
+    expect(await attempts(one.storage.database, now).isLocked('ada@contoso.test')).toBe(true)
+  })
+
   it('unlock an account at once, though their clocks are an hour apart', async () => {
     const ahead = { ...systemClock, now: () => Date.now() + 3600_000 }
     const options = { maxLoginAttempt: 1, lockoutSeconds: 600 }

@@ -141,6 +141,8 @@ export async function purgeAttempts(database: Database, clock: Clock): Promise<v
             .$asTuple('strategy', 'email'),
         ),
       )
+      // Failed anew meanwhile.
+      .where(isOver)
       .executeTakeFirstOrThrow()
     return Number(numDeletedRows)
   })
