@@ -269,6 +269,23 @@ describe('two who write the same at once', () => {
     expect(await there.isLocked('alan@contoso.test')).toBe(true)
     expect(await there.recordFailure('alan@contoso.test')).toBe(false)
   })
+
+  it('end no session that has begun once the other had deleted all that were over', async () => {
+    const { database } = one.storage
+    for (let n = 0; n < 60; n += 1) await begin(`over ${n}`, 'grace')
+    await sql`insert into session_ends (collaborator_id) values ('grace')`.execute(onOne())
+    let cleared: Promise<void> | undefined
+    await database.transaction(async tx => {
+      await sql`select id from sessions where collaborator_id = 'grace' for update`.execute(sqlOf(tx))
+      cleared = createSessionStore(other.storage.database).clearEnded()
+      await somebodyWaits()
+      await sql`delete from session_ends`.execute(sqlOf(tx))
+      await begin('begun', 'grace', tx)
+    })
+    await cleared
+    const left = onOne().selectFrom('sessions').select('id').where('id', '=', 'begun')
+    expect(await left.execute()).toEqual([{ id: 'begun' }])
+  })
 })
 
 describe('a transaction of which several statements go together', () => {
