@@ -270,6 +270,14 @@ describe('two who write the same at once', () => {
     expect(await there.recordFailure('alan@contoso.test')).toBe(false)
   })
 
+  it('forget nothing that was used by a clock that is an hour ahead', async () => {
+    const ahead = { ...systemClock, now: () => Date.now() + 3600_000 }
+    const codes = createOneTimeCodes(one.storage.database, systemClock)
+    await codes.useUp('logout', 'jti-1', 60)
+    await createOneTimeCodes(other.storage.database, ahead).purge()
+    expect(await codes.useUp('logout', 'jti-1', 60)).toBe(false)
+  })
+
   it('end no session that has begun once the other had deleted all that were over', async () => {
     const { database } = one.storage
     for (let n = 0; n < 60; n += 1) await begin(`over ${n}`, 'grace')
