@@ -242,6 +242,21 @@ describe('two who write the same at once', () => {
     await marked
   })
 
+  it.each<[string, (work: (of: Database) => Promise<unknown>) => Promise<unknown>]>([
+    ['in a transaction', work => other.storage.database.transaction(work)],
+    ['in a statement that stands alone', work => work(other.storage.database)],
+  ])('give a session that the other ends in this moment no further token: %s', async (_, within) => {
+    await begin('ending', 'ada')
+    let added: Promise<unknown> | undefined
+    await one.storage.database.transaction(async tx => {
+      await sqlOf(tx).deleteFrom('sessions').where('id', '=', 'ending').execute()
+      added = within(of => createSessionStore(of).addToken('ending', { host: 'a.test', secure: true }))
+      added.catch(() => undefined)
+      await somebodyWaits()
+    })
+    expect(await added).toBeUndefined()
+  })
+
   it('keep what the other has begun anew while it was to be dropped', async () => {
     const now = Date.now()
     const clock = (at: number) => ({ now: () => at })

@@ -4,7 +4,7 @@ import type { StorageMeter } from '../meter.ts'
 import { nameOfPrepared } from '../prepared.ts'
 import { ATTEMPTS } from '../sql.ts'
 import { isClaim, isUnwaited } from '../unwaited.ts'
-import { conflictFor, faultOfPreparing, isClaimLost, isUndone } from './statement-faults.ts'
+import { conflictFor, faultOfPreparing, isClaimLost, isParentGone, isUndone } from './statement-faults.ts'
 
 /** What happens at the database, as the health of the storage hears of it. */
 export interface Watcher {
@@ -88,7 +88,7 @@ export function createConnections(options: {
       try {
         return await run(connection, statement)
       } catch (error) {
-        if (attempt === ATTEMPTS || !isUndone(error)) throw error
+        if (attempt === ATTEMPTS || !(isUndone(error) || isParentGone(error))) throw error
       }
     }
   }
@@ -106,7 +106,8 @@ export function createConnections(options: {
   /** Sends it, and whatever follows right behind it. */
   function post(connection: Connection, statement: SqlStatement): void {
     const answer = run(connection, statement).catch(error => {
-      connection.failed ??= { error: statement.claims && isClaimLost(error) ? conflictFor(error) : error }
+      const isOthers = isParentGone(error) || (statement.claims && isClaimLost(error))
+      connection.failed ??= { error: isOthers ? conflictFor(error) : error }
     })
     connection.unheard = Promise.all([connection.unheard, answer])
   }
@@ -151,7 +152,8 @@ export function createConnections(options: {
           }
         } catch (error) {
           // What was sent behind it, or along with it, fails because of it.
-          if (connection.deadline !== undefined) connection.failed ??= { error }
+          if (!isAlone)
+            connection.failed ??= { error: isParentGone(error) ? conflictFor(error as Error) : error }
           const told = watcher.failed(work, await reasonOf(connection, error))
           const mayBeKept =
             work === 'writing' && connection.deadline === undefined && severityOf(error) !== 'ERROR'
