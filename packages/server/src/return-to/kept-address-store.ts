@@ -43,6 +43,8 @@ export function createKeptAddressStore(database: Database, clock: Clock): KeptAd
         const { numDeletedRows } = await db
           .deleteFrom('kept_addresses')
           .where('address_key', 'in', expired)
+          // Kept for longer meanwhile.
+          .where('expires_at', '<=', clock.now())
           .executeTakeFirstOrThrow()
         return Number(numDeletedRows)
       })

@@ -106,6 +106,8 @@ export function createSessionEnds(database: Database): SessionEnds {
             .selectFrom('sessions')
             .select('id')
             .where('begun_after', '<', end.id)
+            // Once another node has carried it out, sessions begin after none again.
+            .where(e => e.exists(e.selectFrom('session_ends').select('id').where('id', '=', end.id)))
             .where('id', '!=', end.except_session ?? '')
             .$call(query => matching(query, named))
             .limit(limit)

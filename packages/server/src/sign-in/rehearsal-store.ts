@@ -109,6 +109,8 @@ export function createSharedRehearsals(services: {
         const { numDeletedRows } = await db
           .deleteFrom('rehearsals')
           .where('id', 'in', over)
+          // Gone on with meanwhile.
+          .where('expires_at', '<=', clock.now())
           .executeTakeFirstOrThrow()
         return Number(numDeletedRows)
       })

@@ -1,10 +1,15 @@
+import { sql } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { hashToken, randomToken } from '../random.ts'
 import type { Database } from './database.ts'
+import { statementTime } from './database-time.ts'
 import type { OneTimeCodeStore } from './one-time-codes.ts'
 import { untilNoneIsLeft } from './portions.ts'
 import { sqlOf } from './sql.ts'
 import { takeTurn } from './turn.ts'
+
+/** How much longer a mark is kept than what it is of: another node's clock may be behind, and take that for so long still. Milliseconds. */
+const CLOCKS_APART = 5 * 60_000
 
 /** Single-use codes, in the database so that any process can redeem what another issued. Only hashes are stored. */
 export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCodeStore {
@@ -77,7 +82,7 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
           code_hash: hashToken(key),
           kind,
           payload: JSON.stringify(payload),
-          expires_at: clock.now() + ttlSeconds * 1000,
+          expires_at: sql<number>`${statementTime(database, clock)} + cast(${Math.ceil(ttlSeconds * 1000) + CLOCKS_APART} as bigint)`,
         })
         .onConflict(conflict => conflict.doNothing())
         .executeTakeFirstOrThrow()
@@ -93,7 +98,9 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
     },
     async purge() {
       await untilNoneIsLeft(async limit => {
-        const expired = codes.select('code_hash').where('expires_at', '<=', clock.now()).limit(limit)
+        // By no node's own clock: what one of them still takes for new may be old to another.
+        const now = statementTime(database, clock)
+        const expired = codes.select('code_hash').where('expires_at', '<=', now).limit(limit)
         const { numDeletedRows } = await db
           .deleteFrom('one_time_codes')
           .where('code_hash', 'in', expired)

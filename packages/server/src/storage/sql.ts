@@ -8,8 +8,8 @@ import { unwaited } from './unwaited.ts'
 
 const inside = new WeakMap<Database, Kysely<Tables>>()
 
-/** How often a transaction is run where others are in its way each time. */
-const ATTEMPTS = 4
+/** How often a transaction is run, or a statement that stands alone, where others are in its way each time. */
+export const ATTEMPTS = 4
 
 /** What a store speaks SQL with. For stores alone: nobody else writes SQL, and no store writes another's tables. */
 export function sqlOf(database: Database): Kysely<Tables> {

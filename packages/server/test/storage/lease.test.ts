@@ -60,6 +60,15 @@ if (isOnPostgres) {
     expect(nodes[0]?.heard).toEqual([false])
   })
 
+  it('one that ends in an hour, by the clock of a server before this one, is nobody’s any more', async () => {
+    const engine = await openEngine()
+    onTestFinished(engine.close)
+    const { take } = createLeaseStore(engine.database)
+    expect(await take('mails', 'dead', 3_600_000)).toBe(true)
+    expect(await take('mails', 'alive', 6_000)).toBe(true)
+    expect(await take('mails', 'another', 6_000)).toBe(false)
+  })
+
   it('a node that stops hands it over at once', async () => {
     // By its end nobody would have it before an hour is over.
     const { nodes, holders } = await startNodes(2, { ...timing, lasts: 3_600_000, every: 3_600_000 })

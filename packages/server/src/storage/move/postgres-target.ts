@@ -79,10 +79,9 @@ export async function lookInto(
 }
 
 async function connected<Result>(place: PostgresPlace, work: (db: Sql) => Promise<Result>): Promise<Result> {
-  const { query_timeout: _, options: __, ...unhurried } = place.client
   const types = new TypeOverrides()
   types.setTypeParser(INT8, Number)
-  const pool = new Pool({ ...unhurried, types, max: 1 })
+  const pool = new Pool({ ...place.unhurried, types, max: 1 })
   pool.on('error', () => undefined)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {

@@ -2,8 +2,9 @@ import type { CompiledQuery, DatabaseConnection } from 'kysely'
 import type { PoolClient, QueryResult } from 'pg'
 import type { StorageMeter } from '../meter.ts'
 import { nameOfPrepared } from '../prepared.ts'
+import { ATTEMPTS } from '../sql.ts'
 import { isClaim, isUnwaited } from '../unwaited.ts'
-import { conflictFor, faultOfPreparing, isClaimLost } from './statement-faults.ts'
+import { conflictFor, faultOfPreparing, isClaimLost, isParentGone, isUndone } from './statement-faults.ts'
 
 /** What happens at the database, as the health of the storage hears of it. */
 export interface Watcher {
@@ -81,6 +82,17 @@ export function createConnections(options: {
     }
   }
 
+  /** One that stands alone is a transaction as well: what was undone because of another is run again. */
+  async function runAlone(connection: Connection, statement: SqlStatement): Promise<QueryResult> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await run(connection, statement)
+      } catch (error) {
+        if (attempt === ATTEMPTS || !(isUndone(error) || isParentGone(error))) throw error
+      }
+    }
+  }
+
   function begin(connection: Connection, statement: SqlStatement): void {
     const answer = run(connection, statement).catch(error => {
       connection.failed ??= { error }
@@ -94,7 +106,8 @@ export function createConnections(options: {
   /** Sends it, and whatever follows right behind it. */
   function post(connection: Connection, statement: SqlStatement): void {
     const answer = run(connection, statement).catch(error => {
-      connection.failed ??= { error: statement.claims && isClaimLost(error) ? conflictFor(error) : error }
+      const isOthers = isParentGone(error) || (statement.claims && isClaimLost(error))
+      connection.failed ??= { error: isOthers ? conflictFor(error) : error }
     })
     connection.unheard = Promise.all([connection.unheard, answer])
   }
@@ -122,10 +135,12 @@ export function createConnections(options: {
           post(connection, { ...statement, claims: isClaim(query) })
           return { rows: [] }
         }
+        const isAlone = connection.deadline === undefined
         // In a transaction a failure would be its end.
-        const name = keeps && connection.deadline === undefined ? nameOfPrepared(query) : undefined
+        const name = keeps && isAlone ? nameOfPrepared(query) : undefined
         try {
-          const result = await run(connection, { ...statement, name: name && `${name} ${generation}` })
+          const asked = { ...statement, name: name && `${name} ${generation}` }
+          const result = await (isAlone ? runAlone : run)(connection, asked)
           if (work === 'reading') meter?.onRead(performance.now() - from)
           else if (connection.deadline === undefined) meter?.onWrite(performance.now() - from)
           watcher.worked(work)
@@ -137,7 +152,8 @@ export function createConnections(options: {
           }
         } catch (error) {
           // What was sent behind it, or along with it, fails because of it.
-          if (connection.deadline !== undefined) connection.failed ??= { error }
+          if (!isAlone)
+            connection.failed ??= { error: isParentGone(error) ? conflictFor(error as Error) : error }
           const told = watcher.failed(work, await reasonOf(connection, error))
           const mayBeKept =
             work === 'writing' && connection.deadline === undefined && severityOf(error) !== 'ERROR'

@@ -14,7 +14,13 @@ const LIMITS = {
   lock_timeout: '5s',
   idle_in_transaction_session_timeout: '10s',
 }
-/** For connections of our own. */
+/**
+ * Of every statement, whatever a role or a database says by default: in another one whoever has waited for a turn would go on with what
+ * was there before they waited.
+ */
+const ISOLATION = 'read committed'
+/** The same for connections of our own; a blank is no end of it. */
+const ISOLATED = `-c default_transaction_isolation=${ISOLATION.replace(' ', '\\ ')}`
 const OF_SESSIONS = Object.entries(LIMITS).map(([name, value]) => `-c ${name}=${value}`)
 /** Where a session is whoever's turn it is, each transaction brings them with its `begin`: by the way that costs no answer more. */
 const OF_TRANSACTIONS = Object.entries(LIMITS).map(([name, value]) => `; set local ${name} = '${value}'`)
@@ -28,26 +34,29 @@ export interface PostgresPlace {
   /** How a transaction begins. */
   readonly begin: string
   readonly client: ClientConfig
+  /** The same without limits of time. */
+  readonly unhurried: ClientConfig
 }
 
 /** @throws StartError where a file of its TLS cannot be read */
 export function placeOf(config: PostgresConfig): PostgresPlace {
   const { host, port, user, password, database, connections, pgbouncer } = config
+  const client = {
+    ...{ host, port, user, database, password },
+    ssl: tlsOf(config),
+    application_name: ownName(config.applicationName),
+    connectionTimeoutMillis: CONNECT,
+    keepAlive: true,
+  }
+  // pgbouncer refuses what it does not hand on.
+  const optionsOf = (options: readonly string[]) => (pgbouncer ? {} : { options: options.join(' ') })
   return {
     shown: shownPostgresUrl(config),
     connections,
     pgbouncer,
-    begin: `begin${pgbouncer ? OF_TRANSACTIONS.join('') : ''}`,
-    client: {
-      ...{ host, port, user, database, password },
-      ssl: tlsOf(config),
-      application_name: ownName(config.applicationName),
-      connectionTimeoutMillis: CONNECT,
-      query_timeout: STATEMENT,
-      keepAlive: true,
-      // pgbouncer refuses what it does not hand on.
-      ...(pgbouncer ? {} : { options: OF_SESSIONS.join(' ') }),
-    },
+    begin: pgbouncer ? `begin isolation level ${ISOLATION}${OF_TRANSACTIONS.join('')}` : 'begin',
+    client: { ...client, query_timeout: STATEMENT, ...optionsOf([...OF_SESSIONS, ISOLATED]) },
+    unhurried: { ...client, ...optionsOf([ISOLATED]) },
   }
 }
 

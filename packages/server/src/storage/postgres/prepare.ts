@@ -16,9 +16,8 @@ export const OLDEST = 15
  * Looks whether a database can be used, and brings its tables up to date. Of several nodes that start at once one does it.
  * @throws StartError
  */
-export async function prepare({ client, shown }: PostgresPlace): Promise<void> {
+export async function prepare({ unhurried, shown }: PostgresPlace): Promise<void> {
   // Of its own, and without limits: a table with many rows takes the time that it takes.
-  const { query_timeout: _, options: __, ...unhurried } = client
   const pool = new Pool({ ...unhurried, max: 1 })
   pool.on('error', () => undefined)
   pool.on('connect', outlive)

@@ -5,6 +5,15 @@ const codeOf = (error: unknown): string => (error as { readonly code?: string })
 /** Of a statement that claims something: the key is taken, or of what was to be changed nothing is left (`claimRow`). */
 export const isClaimLost = (error: unknown): boolean => /^(23505|22012)$/.test(codeOf(error))
 
+/** Of what PostgreSQL has undone because of another, such as one of two who wait for each other: it may be run again. */
+export const isUndone = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error))
+
+/**
+ * Of a row that refers to one which is not there. Whoever writes it has found that one, so another has deleted it since: run again, it is
+ * not found.
+ */
+export const isParentGone = (error: unknown): boolean => codeOf(error) === '23503'
+
 /** As PostgreSQL says of what it has undone because of another: the transaction is run again. */
 export const conflictFor = (error: Error): Error =>
   Object.assign(new Error(error.message, { cause: error }), { code: '40001', severity: 'ERROR' })

@@ -1,9 +1,11 @@
 import type { BasicStrategyConfig } from '@gatewright/config'
-import { sql } from 'kysely'
+import { type ExpressionBuilder, sql } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
+import { statementTime } from '../../storage/database-time.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { holding, sqlOf, write } from '../../storage/sql.ts'
+import type { Tables } from '../../storage/tables.ts'
 
 /** How long failures are remembered that locked nobody out, in milliseconds. */
 const REMEMBERED = 7 * 24 * 3600 * 1000
@@ -26,49 +28,51 @@ export function createAttempts(
 ): Attempts {
   const db = sqlOf(database)
   const lockout = options.lockoutSeconds * 1000
+  // A lock ends for all nodes at once, whatever their own clocks say.
+  const now = () => statementTime(database, clock)
   const lockOf = (email: string) =>
     db
       .selectFrom('basic_attempts')
-      .select('locked_until')
+      .select(sql<number | boolean | null>`locked_until > ${now()}`.as('is_locked'))
       .where('strategy', '=', strategy)
       .where('email', '=', email)
-  const isOver = (row: { readonly locked_until: number | null } | undefined) =>
-    row === undefined || row.locked_until === null || Number(row.locked_until) <= clock.now()
   return {
-    isLocked: async email => !isOver(await lockOf(email).executeTakeFirst()),
-    holdsLocked: async email => !isOver(await holding(database, lockOf(email)).executeTakeFirst()),
+    isLocked: async email => Boolean((await lockOf(email).executeTakeFirst())?.is_locked),
+    holdsLocked: async email =>
+      Boolean((await holding(database, lockOf(email)).executeTakeFirst())?.is_locked),
     /**
      * One statement, which counts on from what the row holds when it is written: of guesses at once, where each has read
      * the same count before (READ COMMITTED), none is forgotten, and behind the limit none is counted. A lock that has run out
      * starts the count anew.
      */
     async recordFailure(email) {
-      const now = clock.now()
+      const at = now()
+      const end = sql<number>`${at} + cast(${lockout} as bigint)`
       const locksAt = options.maxLoginAttempt > 0 ? options.maxLoginAttempt : Number.MAX_SAFE_INTEGER
-      const counted = sql<number>`case when basic_attempts.locked_until <= ${now} then 1 else basic_attempts.failures + 1 end`
+      const counted = sql<number>`case when basic_attempts.locked_until <= ${at} then 1 else basic_attempts.failures + 1 end`
       const { numInsertedOrUpdatedRows } = await db
         .insertInto('basic_attempts')
         .values({
           strategy,
           email,
           failures: 1,
-          last_failure_at: now,
-          locked_until: locksAt <= 1 ? now + lockout : null,
+          last_failure_at: at,
+          locked_until: locksAt <= 1 ? end : null,
         })
         .onConflict(conflict =>
           conflict
             .columns(['strategy', 'email'])
             .doUpdateSet({
               failures: counted,
-              last_failure_at: now,
+              last_failure_at: at,
               locked_until: sql<
                 number | null
-              >`case when ${counted} >= cast(${locksAt} as bigint) then cast(${now + lockout} as bigint) else null end`,
+              >`case when ${counted} >= cast(${locksAt} as bigint) then ${end} else null end`,
             })
             .where(e =>
               e.or([
                 e('basic_attempts.locked_until', 'is', null),
-                e('basic_attempts.locked_until', '<=', now),
+                e('basic_attempts.locked_until', '<=', at),
               ]),
             ),
         )
@@ -98,7 +102,7 @@ export function createAllAttempts(database: Database, clock: Clock): AllAttempts
         .selectFrom('basic_attempts')
         .select('email')
         .where('email', 'in', emails)
-        .where('locked_until', '>', clock.now())
+        .where('locked_until', '>', statementTime(database, clock))
         .execute()
       return new Set(rows.map(row => row.email))
     },
@@ -114,7 +118,15 @@ export function createAllAttempts(database: Database, clock: Clock): AllAttempts
  */
 export async function purgeAttempts(database: Database, clock: Clock): Promise<void> {
   const db = sqlOf(database)
-  const now = clock.now()
+  const now = statementTime(database, clock)
+  const isOver = (e: ExpressionBuilder<Tables, 'basic_attempts'>) =>
+    e.or([
+      e('locked_until', '<=', now),
+      e.and([
+        e('locked_until', 'is', null),
+        e('last_failure_at', '<=', sql<number>`${now} - cast(${REMEMBERED} as bigint)`),
+      ]),
+    ])
   await untilNoneIsLeft(async limit => {
     const { numDeletedRows } = await db
       .deleteFrom('basic_attempts')
@@ -124,16 +136,13 @@ export async function purgeAttempts(database: Database, clock: Clock): Promise<v
           'in',
           selectFrom('basic_attempts')
             .select(['strategy', 'email'])
-            .where(e =>
-              e.or([
-                e('locked_until', '<=', now),
-                e.and([e('locked_until', 'is', null), e('last_failure_at', '<=', now - REMEMBERED)]),
-              ]),
-            )
+            .where(isOver)
             .limit(limit)
             .$asTuple('strategy', 'email'),
         ),
       )
+      // Failed anew meanwhile.
+      .where(isOver)
       .executeTakeFirstOrThrow()
     return Number(numDeletedRows)
   })

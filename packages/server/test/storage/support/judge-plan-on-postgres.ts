@@ -21,6 +21,10 @@ const sortsFewThere: typeof sortsFew = [
     statement: /left join changes as c on c\.seq > \? or c\.seq = any/,
     why: 'what was changed since a moment ago',
   },
+  {
+    statement: /^\s*with seen \(id, at\) as \(values .*order by sessions\.collaborator_id \|\| ''/s,
+    why: 'a hundred sessions, found by their ids, so that they are written in one order',
+  },
 ]
 
 /** What is wrong with how PostgreSQL goes about a statement, one sentence for each fault: see `faultsOf`. */
