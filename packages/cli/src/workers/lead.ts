@@ -55,16 +55,17 @@ export async function leadWorkers(options: {
   )
 
   /** What those that go on run; the file may have changed since. */
-  async function runningText(): Promise<string> {
+  async function runningText(): Promise<string | undefined> {
     for (const { calls } of serving.values()) {
       const running = await calls.ask('running', undefined).catch(() => undefined)
       if (running !== undefined) return running.text
     }
-    return text
+    return undefined
   }
 
   async function start(number: number, isFirst = false): Promise<Serving> {
-    const begin: Begin = { text: isUp ? await runningText() : text, isFirst, count, missing }
+    const runs = await runningText()
+    const begin: Begin = { text: runs ?? text, isRun: runs !== undefined, isFirst, count, missing }
     if (stopping) throw new Error('The server is stopping.')
     const member = startWorker(number, { begin: () => begin, exposition })
     started.add(member)
