@@ -15,6 +15,11 @@ const node = (name: string, more: Partial<Node> = {}): Node => ({
 const refusal =
   'The certificate /etc/gatewright/tls.crt cannot be read: EACCES. The old configuration goes on serving.'
 
+const problem = {
+  ...{ code: 'missing_file', file: '/etc/gatewright/gatewright.config.json', line: 1, column: 1, length: 1 },
+  ...{ path: 'httpServer.tls.cert', why: '', fix: '' },
+} as const
+
 async function openWith(nodes: Nodes, needed = false) {
   await at.open('/admin', {
     me: ada,
@@ -62,7 +67,9 @@ describe('several nodes', () => {
     })
     at.mock.routes['POST /admin/restart'] = async () => {
       await held
-      at.state.status = { ...at.state.status, restart: { needed: false, state: 'idle' } }
+      // The next to be asked is the one that has refused.
+      const problems = [{ ...problem, what: refusal }]
+      at.state.status = { ...at.state.status, restart: { needed: true, state: 'idle', problems } }
       const nodes = [
         { name: 'gate-1', ok: true },
         { name: 'gate-2', ok: true },

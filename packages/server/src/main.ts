@@ -7,6 +7,7 @@ import { type ConfigSource, type Configuration, createConfiguration } from './co
 import { warnWithoutConsole } from './console-files.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
 import { type Listeners, openListeners } from './listeners.ts'
+import { runsAsOthers } from './nodes/node.ts'
 import type { NodeIdentity } from './nodes/nodes.ts'
 import { restartConcerns } from './restart-concerns.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
@@ -122,11 +123,28 @@ export async function startServer(options: {
     ...(source !== undefined && { configVersion: source.running.version }),
   })
   warnWithoutConsole(log, options.consoleFolder)
-  await endNotOffered(options.config)
+  let stopWaiting: (() => void) | undefined
+  await endOnceAgreed()
   const adminLink =
     siblings?.isFirst !== false && (await needsAdminLink(services, options.config))
       ? await issueAdminLink(services, options.config, 'start')
       : undefined
+
+  async function runsAsTheOthers(): Promise<boolean> {
+    const { self, list } = services.nodes
+    return runsAsOthers(await list(), self.id)
+  }
+
+  /** What is not offered here and is where others run another text, before a restart or with a file of its own, waits until they do not. */
+  async function endOnceAgreed(): Promise<void> {
+    if (!(await runsAsTheOthers().catch(() => false))) {
+      stopWaiting ??= services.nodes.onBeat(() => void endOnceAgreed())
+      return
+    }
+    stopWaiting?.()
+    stopWaiting = undefined
+    await endNotOffered((current as Runtime).config)
+  }
 
   /** Never a reason not to serve: what is not offered counts nowhere, whether its row is gone yet or not. */
   async function endNotOffered(config: Config): Promise<Ended> {
@@ -152,7 +170,8 @@ export async function startServer(options: {
     const before = current as Runtime
     refuseNewProcess(before.config, config)
     // Whatever of the last restart is left, or has come since from a sign-in that was under way then, must not come back to life.
-    await services.revocation.endNotOffered(before.config)
+    // Where others run another text, what is not offered here may be what they offer: the first of them has done it.
+    if (await runsAsTheOthers()) await services.revocation.endNotOffered(before.config)
     const next = await createRuntime(services, config, { ...options, configuration })
     try {
       await listeners.move(before.config, config)
@@ -189,6 +208,7 @@ export async function startServer(options: {
     services.rounds.close()
     void services.nodes.say({ state: 'stopping' })
     services.stopping.othersGoOn = !drains
+    stopWaiting?.()
     configuration?.close()
     const { drainSeconds = 0 } = (current as Runtime).config.http
     // Whoever asks there learns from its health that it is to go elsewhere, and then has as long for its last checks.

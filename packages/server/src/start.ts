@@ -66,13 +66,16 @@ export async function startGatewright(options: {
   readonly node?: Partial<NodeIdentity>
   /** What is run in the place of what the file says, or of the newest version: what siblings of this process run already. */
   readonly text?: string
+  /** What the file says, where another process has read it: a pipe can be read once. What is to be run is found by it as ever. */
+  readonly fileText?: string
   /** Where this is one process of several. */
   readonly siblings?: Siblings
 }): Promise<Gatewright> {
   const begunAt = performance.now()
-  const { configFile, env = process.env, node, text: given, ...others } = options
+  const { configFile, env = process.env, node, text: given, fileText, ...others } = options
+  const known = given ?? fileText
   const read =
-    given === undefined ? readConfigText(configFile, { pipes: true }) : { ok: true as const, text: given }
+    known === undefined ? readConfigText(configFile, { pipes: true }) : { ok: true as const, text: known }
   if (!read.ok) throw new ConfigProblemsError([read.problem])
   const strategies = createStrategyTypes(options.strategyTypes).definitions
   const { log, clock = systemClock } = options

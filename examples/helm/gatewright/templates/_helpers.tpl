@@ -76,6 +76,19 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- $seconds -}}
 {{- end -}}
 
+{{/* What leads to the database, and what the configuration refers to. */}}
+{{- define "gatewright.env" -}}
+{{- $env := default list .Values.env -}}
+{{- if .Values.postgres.enabled -}}
+{{- $address := dict "name" .Values.postgres.secretName "key" .Values.postgres.secretKey -}}
+{{- $env = prepend $env (dict "name" "DATABASE_URL" "valueFrom" (dict "secretKeyRef" $address)) -}}
+{{- end -}}
+{{- with $env }}
+env:
+  {{- toYaml . | nindent 2 }}
+{{- end -}}
+{{- end -}}
+
 {{/* For the namespace's PodSecurity level "restricted". */}}
 {{- define "gatewright.containerSecurity" -}}
 allowPrivilegeEscalation: false

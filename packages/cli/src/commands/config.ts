@@ -6,6 +6,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { createLog } from '../log.ts'
 import { pastedCommand } from '../pasted-command.ts'
 import { print } from '../print.ts'
+import { Stop } from '../stop.ts'
 
 interface Options {
   readonly config?: string
@@ -40,7 +41,7 @@ function diffCommand(): Command {
 function pullCommand(): Command {
   return new Command('pull')
     .description(
-      'write the newest version into this file; a text that is none of the versions is kept beside it',
+      `write the newest version into this file; a text that is none of the versions is kept beside it; exit code ${exitCodes.no} where there is no version yet`,
     )
     .addOption(configOption())
     .action((options: Options) =>
@@ -48,6 +49,11 @@ function pullCommand(): Command {
         const kept = await pull()
         print(`${file} is now the newest version, ${named(newest)}.`)
         if (kept !== undefined) print(`What stood there is in ${kept}.`)
+      }).catch((error: unknown) => {
+        // What is first at a start goes on then, and with no other failure.
+        if (error instanceof Error && error.name === 'NoVersionError')
+          throw new Stop(error.message).with(exitCodes.no)
+        throw error
       }),
     )
 }

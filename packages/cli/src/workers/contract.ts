@@ -27,6 +27,8 @@ export type WorkerCalls = {
 export interface Begin {
   /** The configuration, whatever the file says by now: all workers run the same. */
   readonly text: string
+  /** Whether others run it already. Else it is what the file said, and what is to be run is found by it as without workers. */
+  readonly isRun: boolean
   readonly isFirst: boolean
   readonly count: number
   readonly missing: Missing | undefined

@@ -61,7 +61,8 @@ export async function leadWorkers(options: {
   )
 
   async function start(number: number, isFirst = false): Promise<Serving> {
-    const begin: Begin = { text: (isUp && (await oneText.running())) || text, isFirst, count, missing }
+    const runs = await oneText.running()
+    const begin: Begin = { text: runs ?? text, isRun: runs !== undefined, isFirst, count, missing }
     if (stopping) throw new Error('The server is stopping.')
     const member = startWorker(number, { begin: () => begin, exposition })
     started.add(member)

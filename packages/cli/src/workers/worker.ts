@@ -59,7 +59,7 @@ export async function runWorker(configFile: string, log: Logger): Promise<void> 
   process.on('SIGTERM', () => stop(false))
 
   try {
-    const { isFirst, count, text, ...begin } = await leader.ask('begin', undefined)
+    const { isFirst, isRun, count, text, ...begin } = await leader.ask('begin', undefined)
     missing = begin.missing
     const siblings: Siblings = {
       count,
@@ -67,7 +67,7 @@ export async function runWorker(configFile: string, log: Logger): Promise<void> 
       exposition: () => leader.ask('exposition', undefined),
       missing: () => missing,
     }
-    server = await startServer({ configFile, log, text, siblings })
+    server = await startServer({ configFile, log, siblings, ...(isRun ? { text } : { fileText: text }) })
     const { config, port, adminLink, notices, services } = server
     services.events.subscribe(({ kind }) => {
       if (kind === 'configuration-replaced') restarts += 1
@@ -88,7 +88,8 @@ export async function runWorker(configFile: string, log: Logger): Promise<void> 
 async function startServer(options: {
   readonly configFile: string
   readonly log: Logger
-  readonly text: string
+  readonly text?: string
+  readonly fileText?: string
   readonly siblings: Siblings
 }): Promise<Gatewright> {
   const { ConfigProblemsError, startGatewright } = await import('@gatewright/server')

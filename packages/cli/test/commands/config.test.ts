@@ -16,8 +16,13 @@ describe('a file that differs from what the servers of a database run', () => {
       folderWith({ httpServer, storage: { url } }),
       folderWith({ httpServer, storage: { url }, roles: ['other'] }),
     ]
-    const early = await runCli(one, 'config', 'diff')
-    expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('There is no version yet')])
+    for (const [command, code] of [
+      ['diff', 1],
+      ['pull', 3],
+    ] as const) {
+      const early = await runCli(one, 'config', command)
+      expect([early.code, early.stderr]).toEqual([code, expect.stringContaining('There is no version yet')])
+    }
     await heard(spawnCli(one, 'start'), /Gatewright is ready/)
 
     const refused = await runCli(other, 'start')

@@ -34,15 +34,18 @@ it('what keeps workers from starting is said once, as without them', async () =>
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
   onTestFinished(() => void other.close())
-  const folder = folderWith({
-    httpServer: { ...http, port },
-    storage: { url: await layPostgresDatabase() },
-  })
+  const storage = { url: await layPostgresDatabase() }
+  const folder = folderWith({ httpServer: { ...http, port }, storage })
   const { code, stderr } = await runProcess(folder, 'start', '--workers', '2')
   expect([code, stderr]).toEqual([
     1,
     `Port ${port} on 127.0.0.1 is taken by another program. Stop that program, or set httpServer.port to another.\n`,
   ])
+
+  // That one has made a version, which is what servers of its database run.
+  const differs = folderWith({ httpServer: http, storage, roles: ['other'] })
+  const refused = await runProcess(differs, 'start', '--workers', '2')
+  expect([refused.code, refused.stderr.match(/has a text of its own/g)?.length]).toEqual([1, 1])
 })
 
 it('two workers serve one port, and losing one of them is noticed by nobody else', async () => {

@@ -83,9 +83,12 @@ export function useRestart(status: Status): Restart {
         continue
       }
       client.setQueryData(statusQuery.queryKey, now)
-      if (now.restart.state === 'restarting') {
+      const runs = now.config.runningVersion !== before || !now.restart.needed
+      // Once there is an answer it counts: of several nodes the one that is asked next may be the one that has refused.
+      const isAnswered = nodes !== undefined
+      if (now.restart.state === 'restarting' && !isAnswered) {
         setState({ state: 'restarting', lost: false })
-      } else if (now.config.runningVersion !== before || !now.restart.needed) {
+      } else if (runs || isAnswered) {
         setState({ state: 'done', ended, nodes })
         await client.invalidateQueries({
           predicate: query => query.queryKey[0] !== 'admin' || query.queryKey[1] !== 'config',

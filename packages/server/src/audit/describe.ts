@@ -56,7 +56,8 @@ export const sentences: Readonly<Record<AuditKind, Sentence>> = {
   configuration: (_target, { restored }) =>
     restored ? 'Restored an earlier configuration' : 'Saved the configuration',
   'secrets-shown': () => 'Looked at the secrets of the configuration',
-  restart: (_target, { nodes }) => `Restarted with the configuration file${onNodes(nodes)}`,
+  restart: (_target, { nodes, node }) =>
+    `Restarted with the configuration file${typeof node === 'string' ? `, on ${node}` : onNodes(nodes)}`,
   backup: target => `Backed up everything, secrets too, as ${target}`,
   'backup-restored': (target, { until, endSessions }) =>
     `Restored the backup ${target}${typeof until === 'string' ? `, as of ${until}` : ''}${endSessions ? ', without sessions and API tokens' : ''}: what was done since is undone`,

@@ -93,7 +93,11 @@ export async function createConfiguration(
     services,
   })
   const stops = [
-    answerRestartRequests(services, restart, { path: source.path, isShared: file.shared }),
+    answerRestartRequests(services, restart, {
+      path: source.path,
+      isShared: file.shared,
+      hasChanged: async () => (await file.current()).version !== restart.running.version,
+    }),
     services.rounds.follow(asked => restart.follow(asked)),
   ]
   if (file.shared) stops.push(followNewest(services, file))

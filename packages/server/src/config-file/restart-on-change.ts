@@ -14,7 +14,7 @@ const AGAIN_AFTER = 60_000
  */
 export function restartOnChange(parts: {
   readonly file: Pick<ConfigFile, 'path'>
-  readonly restart: Pick<Restart, 'run' | 'running'>
+  readonly restart: Pick<Restart, 'run' | 'running' | 'withdraw'>
   readonly isWatched: () => boolean
   readonly log: Logger
 }): () => void {
@@ -24,6 +24,7 @@ export function restartOnChange(parts: {
 
   async function onLook(version: string): Promise<void> {
     if (version === restart.running.version) {
+      if (tried !== undefined) await restart.withdraw()
       tried = undefined
       return
     }

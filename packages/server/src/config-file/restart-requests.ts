@@ -17,6 +17,8 @@ import {
 
 /** A request that nobody has taken up by then was meant for a server that is gone, in milliseconds. */
 const TAKEN_UP_WITHIN = 30_000
+/** How long a node whose file says what it runs leaves a request to one whose file has changed, in milliseconds. */
+const LEFT_FOR = 1000
 /** How often the answer is looked for, in milliseconds. */
 const LOOK_EVERY = 100
 /** How often it is looked whether anybody is there to answer, in milliseconds. */
@@ -70,6 +72,7 @@ export async function requestRestart(
  * Takes up what {@link requestRestart} of other processes has left. Returns how to stop.
  * @param own.path absolute path of the configuration that this server runs on
  * @param own.isShared whether its text is that of all nodes, so that it does not matter whose copy is named
+ * @param own.hasChanged whether its file says something else than what runs here
  */
 export function answerRestartRequests(
   services: {
@@ -80,7 +83,15 @@ export function answerRestartRequests(
     readonly nodes: Pick<Nodes, 'self' | 'others'>
   },
   restart: Pick<Restart, 'run'>,
-  { path: ownFile, isShared }: { readonly path: string; readonly isShared: boolean },
+  {
+    path: ownFile,
+    isShared,
+    hasChanged,
+  }: {
+    readonly path: string
+    readonly isShared: boolean
+    readonly hasChanged: () => Promise<boolean>
+  },
 ): () => void {
   const { storage, events, clock, log, nodes } = services
   const requests = createRestartRequestStore(storage.database, clock)
@@ -94,6 +105,9 @@ export function answerRestartRequests(
     const isMeant = isSame(file, ownFile)
     // Another node runs on the file that is meant: it knows better.
     if (!isMeant && (await isRunBy(file))) return
+    // On machines that are laid out alike the path says nothing: what was changed on one of them is meant to be taken up there.
+    if (isMeant && !isShared && (await isRunBy(file)) && !(await hasChanged()))
+      await wait(LEFT_FOR, undefined, { ref: false })
     if (!(await requests.take(id, nodes.self.id))) return
     if (!isMeant && !isShared) {
       const message = `The server on these data runs on ${ownFile}, and not on ${file}. Name that file with --config, or stop the server and start it on the other.`

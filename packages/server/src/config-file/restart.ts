@@ -69,6 +69,8 @@ export interface Restart {
       readonly isAlone?: boolean
     },
   ): Promise<Restarted>
+  /** What was refused when it ran alone is asked for no more: others are told that all is well again. Never rejects. */
+  withdraw(): Promise<void>
   /** Puts the text in the place of what runs that another node asks for, which has asked whoever had to be asked. Never rejects. */
   follow(asked: { readonly version: string; readonly by: string }): Promise<NodeAnswer>
 }
@@ -96,8 +98,10 @@ export function createRestart(parts: {
   let problems: readonly Problem[] = []
   let busy: Promise<unknown> | undefined
   let following = 0
-  /** Why this node has not taken up what the others run. */
+  /** Why this node has not taken up what the others run, or what its own file says. */
   let refusal: NodeProblem | undefined
+  /** The one of them that nobody has asked for. */
+  let refusedAlone: NodeProblem | undefined
   /** One's own restart, and what another node asks for meanwhile. */
   const inTurn = serial()
 
@@ -137,7 +141,11 @@ export function createRestart(parts: {
   const saySettled = () =>
     nodes.say({ state: refusal === undefined ? 'serving' : 'failed', problem: refusal ?? null })
 
-  async function recorded(by: Actor, agreed: Agreed, round: Round | undefined): Promise<Restarted> {
+  async function recorded(
+    by: Actor,
+    { isAlone, ...agreed }: Agreed & { readonly isAlone: boolean },
+    round: Round | undefined,
+  ): Promise<Restarted> {
     const event = {
       kind: 'restart' as const,
       actorId: by.id,
@@ -158,6 +166,7 @@ export function createRestart(parts: {
         ended: restarted.ended,
         ...(accepted.length > 0 && { accepted: accepted.join(' ') }),
         ...(results.length > 1 && { nodes: results }),
+        ...(isAlone && { node: nodes.self.name }),
       }
       await services.audit
         .transaction((_, record) => record({ ...event, result: 'ok', detail }))
@@ -173,14 +182,15 @@ export function createRestart(parts: {
     } catch (thrown) {
       const error = thrown as GatewrightError
       services.log.warn({ err: error, by: by.name }, 'restart refused; the old configuration goes on serving')
-      // Nobody else was asked: this node goes on with what the others run.
+      // Where nobody else is to be asked, nobody else would hear of it; else this node goes on with what the others run.
+      if (isAlone) refusal = refusedAlone = problemOf(error)
       if (error.code !== 'restart_unconfirmed') await saySettled()
       await round?.end(false)
       await services.audit.noteRefusal({
         ...event,
         result: 'refused',
         code: error.code,
-        detail: error.detail,
+        detail: isAlone ? { ...error.detail, node: nodes.self.name } : error.detail,
       })
       throw error
     }
@@ -208,7 +218,7 @@ export function createRestart(parts: {
         await busy
       }
       const taken = isAlone ? Promise.resolve(undefined) : others.takeTurn(by.name, whenBusy)
-      const work = taken.then(round => recorded(by, agreed, round))
+      const work = taken.then(round => recorded(by, { ...agreed, isAlone }, round))
       busy = work.then(
         () => {},
         () => {},
@@ -218,6 +228,11 @@ export function createRestart(parts: {
       } finally {
         busy = undefined
       }
+    },
+    async withdraw() {
+      if (refusal === undefined || refusal !== refusedAlone) return
+      refusal = undefined
+      await saySettled()
     },
     async follow({ version, by }) {
       following += 1
@@ -234,13 +249,17 @@ export function createRestart(parts: {
           { err: error, by },
           'a restart that another node asks for is refused; the old configuration goes on serving',
         )
-        const message = refusalInWords(error)
-        refusal = { ...(error instanceof GatewrightError && { code: error.code }), message }
+        refusal = problemOf(error)
         await saySettled()
-        return { ok: false, message }
+        return { ok: false, message: refusal.message }
       } finally {
         following -= 1
       }
     },
   }
 }
+
+const problemOf = (error: unknown): NodeProblem => ({
+  ...(error instanceof GatewrightError && { code: error.code }),
+  message: refusalInWords(error),
+})

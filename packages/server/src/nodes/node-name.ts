@@ -10,3 +10,9 @@ export function nodeNameOf(env: Readonly<Record<string, string | undefined>>): s
   const worker = env.GATEWRIGHT_WORKER?.trim()
   return worker ? `${name} #${worker.slice(0, 10)}` : name
 }
+
+/** Whether both are workers of one machine, which have its disk, by their names. Nodes of one name may be two machines. */
+export function areWorkersOfOne(one: string, other: string): boolean {
+  const [a, b] = [one, other].map(name => /^(.*) #\d+$/.exec(name)?.[1])
+  return a !== undefined && a === b
+}

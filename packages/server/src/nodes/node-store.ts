@@ -29,7 +29,7 @@ export interface NodeStore {
   time(): Promise<number>
   /** @param seenAt as {@link time} has said */
   write(row: NodeRow, seenAt: number): Promise<void>
-  /** By name. */
+  /** By name. One that has started anew under its name is listed once. */
   list(): Promise<readonly Node[]>
   remove(id: string): Promise<void>
   /** Where one process runs at a time: whoever else stands there was killed. */
@@ -78,22 +78,32 @@ export function createNodeStore(database: Database, clock: Clock): NodeStore {
     },
     async list() {
       const rows = await db.selectFrom('nodes').selectAll().select(now()).orderBy('name').execute()
-      return rows.map(row => {
-        const silentFor = Math.max(0, Number(row.now) - Number(row.seen_at))
-        return {
-          id: row.id,
-          name: row.name,
-          ...(row.file !== null && { file: row.file }),
-          startedAt: Number(row.started_at),
-          silentFor,
-          version: row.version,
-          schema: row.schema,
-          ...(row.config_version !== null && { configVersion: row.config_version }),
-          state: silentFor > goneAfter ? 'gone' : readNodeState(row.state),
-          ...(row.problem !== null && { problem: readNodeProblem(row.problem) }),
-          clockOff: Number(row.clock_off),
-        }
-      })
+      const silence = (row: (typeof rows)[number]) => Math.max(0, Number(row.now) - Number(row.seen_at))
+      // Who was killed and has started again by its name is there, and not beside what is left of itself.
+      const isLeft = (row: (typeof rows)[number]) =>
+        silence(row) > goneAfter &&
+        rows.some(
+          ({ id, name, started_at }) =>
+            id !== row.id && name === row.name && Number(started_at) >= Number(row.seen_at),
+        )
+      return rows
+        .filter(row => !isLeft(row))
+        .map(row => {
+          const silentFor = silence(row)
+          return {
+            id: row.id,
+            name: row.name,
+            ...(row.file !== null && { file: row.file }),
+            startedAt: Number(row.started_at),
+            silentFor,
+            version: row.version,
+            schema: row.schema,
+            ...(row.config_version !== null && { configVersion: row.config_version }),
+            state: silentFor > goneAfter ? 'gone' : readNodeState(row.state),
+            ...(row.problem !== null && { problem: readNodeProblem(row.problem) }),
+            clockOff: Number(row.clock_off),
+          }
+        })
     },
     async remove(id) {
       await db.deleteFrom('nodes').where('id', '=', id).execute()

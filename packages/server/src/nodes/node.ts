@@ -61,3 +61,15 @@ const ALONE: Heartbeat = { every: 60_000, goneAfter: 180_000 }
 
 /** @param isAlone whether one process at a time has the data */
 export const heartbeatOf = (isAlone: boolean): Heartbeat => (isAlone ? ALONE : SHARED)
+
+/**
+ * Whether those beside a node run the text that it runs. Who has refused the last restart has said that it does not, and who is gone
+ * runs nothing that anybody waits for.
+ */
+export function runsAsOthers(nodes: readonly Node[], self: string): boolean {
+  const own = nodes.find(({ id }) => id === self)?.configVersion
+  return nodes.every(
+    ({ id, state, configVersion }) =>
+      id === self || state === 'gone' || state === 'failed' || configVersion === own,
+  )
+}

@@ -40,6 +40,7 @@ const harmless: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'packages/server/src/config-file/restart-requests.ts': { look: 'it logs what fails' },
   'packages/server/src/main.ts': {
+    endOnceAgreed: 'it waits for the next heartbeat where it cannot ask, and logs what fails',
     sendAudit: 'it logs what fails',
     'services.nodes.say': 'by its contract: the next heartbeat says it',
   },

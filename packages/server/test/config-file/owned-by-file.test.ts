@@ -27,6 +27,8 @@ const runs = () => gateway.gatewright.config.roles
 const call = (method: string, path: string, body?: unknown) => gateway.ada.call(method, path, body)
 const open = async () => (await call('GET', '/config')).json()
 const lastRestart = async () => (await call('GET', '/audit?kind=restart')).json().items[0]
+/** As other nodes hear of it. */
+const told = async () => (await gateway.gatewright.services.nodes.list())[0]
 const status = async () => (await call('GET', '/status')).json()
 
 it('a file that is its own owner is shown, and written by nothing', async () => {
@@ -65,7 +67,11 @@ it('takes drafts, checks and comparisons all the same', async () => {
 it('is restarted onto when it has changed, and written down as the watch’s', async () => {
   await gateway.write(owned({ roles: ['support'] }))
   await expect.poll(runs).toContain('support')
-  expect(await lastRestart()).toMatchObject({ who: 'file watch', result: 'ok' })
+  const { name } = gateway.gatewright.services.nodes.self
+  expect(await lastRestart()).toMatchObject({
+    ...{ who: 'file watch', result: 'ok', detail: { node: name } },
+    what: `Restarted with the configuration file, on ${name}`,
+  })
 })
 
 it('goes on with what runs where the file has problems, says which, and takes what mends them', async () => {
@@ -76,6 +82,12 @@ it('goes on with what runs where the file has problems, says which, and takes wh
   expect((await status()).restart.needed).toBe(true)
   expect((await open()).problems).toMatchObject([{ path: 'session.maxAge' }])
   expect(await lastRestart()).toMatchObject({ who: 'file watch', result: 'refused', code: 'config_invalid' })
+  await expect.poll(told).toMatchObject({ state: 'failed', problem: { code: 'config_invalid' } })
+  expect((await told())?.problem?.message).toContain('session.maxAge')
+  // What runs is written back.
+  await gateway.write(owned())
+  await expect.poll(told).toMatchObject({ state: 'serving' })
+  expect(await told()).not.toHaveProperty('problem')
   await gateway.write(owned({ roles: ['mended'] }))
   await expect.poll(runs).toContain('mended')
   expect((await status()).restart).toMatchObject({ needed: false, problems: [] })

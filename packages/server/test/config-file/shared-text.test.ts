@@ -28,9 +28,9 @@ describe('nodes on one PostgreSQL', () => {
       file,
       text: () => readFile(file, 'utf8'),
       write: (changed: string) => writeFile(file, changed),
-      async start() {
+      async start(more: { readonly fileText?: string } = {}) {
         const log = pino({ level: 'silent' })
-        const node = await startGatewright({ configFile: file, env: {}, log, clock: first.clock })
+        const node = await startGatewright({ configFile: file, env: {}, log, clock: first.clock, ...more })
         running.add(node)
         const browser = createBrowser(node.port)
         // Sessions are the database's, so who has signed in at one node is signed in at each.
@@ -139,6 +139,9 @@ describe('nodes on one PostgreSQL', () => {
     expect(await container.text()).toBe(textOf())
     const { config, restart } = (await replica.call('GET', '/status')).json()
     expect([config.differs, restart.needed]).toEqual([undefined, false])
+    // As the first of a machine's workers begins: their leader has read the file.
+    const led = await (await machine(textOf())).start({ fileText: textOf() })
+    expect(led.roles()).toContain('an-hour-later')
     expect(await made()).toEqual([ada])
   })
 

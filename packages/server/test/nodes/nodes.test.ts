@@ -135,6 +135,36 @@ describe('three nodes on one PostgreSQL', () => {
     expect((await listed(a)).notices).toEqual([])
   })
 
+  it('who signs in with what one of them has not taken up yet stays signed in when it does', async () => {
+    const staff = {
+      authStrategies: { staff: { type: 'basic' } },
+      pro: { collaboratorsAuthStrategies: ['default', 'staff'] },
+    }
+    const httpServer = { port: 0, externalUrl: origin, host: '${env:HERE}' }
+    await cluster.write({ ...staff, httpServer })
+    expect((await a.call('POST', '/restart', {})).json().nodes.at(-1).ok).toBe(false)
+    // As a sign-in at one of the others does it.
+    const own = await db().selectFrom('sessions').selectAll().limit(1).executeTakeFirstOrThrow()
+    await db()
+      .insertInto('sessions')
+      .values({ ...own, id: 'by-staff', strategy: 'staff' })
+      .execute()
+    const bySession = () => db().selectFrom('sessions').select('id').where('id', '=', 'by-staff').execute()
+
+    await cluster.write({ ...staff, roles: ['mended'] })
+    expect((await c.call('POST', '/restart', {})).json().nodes).toEqual(allOk('node-c', 'node-a', 'node-b'))
+    expect(await bySession()).toHaveLength(1)
+
+    // One that starts runs what the others are yet to be restarted onto.
+    await cluster.write({ roles: ['without-staff'] })
+    await a.call('GET', '/status')
+    const next = await cluster.start('node-d')
+    expect(await bySession()).toHaveLength(1)
+    expect((await c.call('POST', '/restart', {})).status).toBe(202)
+    expect(await bySession()).toHaveLength(0)
+    await next.gatewright.close()
+  })
+
   it('a text that the asked node itself cannot run reaches no other', async () => {
     await cluster.write({ roles: 3 })
     expect((await a.call('POST', '/restart', {})).status).toBe(422)

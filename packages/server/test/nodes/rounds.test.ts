@@ -144,6 +144,24 @@ describe.each(engines.filter(({ name }) => name === 'postgres'))(
       gone.stop()
     })
 
+    it('lists one that was killed and has started again by its name once, and two of one name twice', async () => {
+      const at = await store().time()
+      const row = (id: string, name: string, startedAt: number, seenAt: number) =>
+        store().write({ id, name, startedAt, ...said }, seenAt)
+      await row('killed', 'again', at - 300_000, at - 60_000)
+      await row('killed-anew', 'again', at - 60_000, at - 50_000)
+      await row('anew', 'again', at - 40_000, at)
+      await row('frozen', 'twins', at - 200_000, at - 60_000)
+      await row('other', 'twins', at - 100_000, at)
+      expect((await nodes.list()).map(({ id, state }) => [id, state]).slice(1)).toEqual([
+        ['anew', 'serving'],
+        ['frozen', 'gone'],
+        ['other', 'serving'],
+      ])
+      const round = await begun()
+      await round.end(false)
+    })
+
     it('forgets a node that is gone for ten minutes, and is told of it until then', async () => {
       const at = await store().time()
       await store().write({ id: 'killed', name: 'killed', startedAt: at, ...said }, at - 60_000)

@@ -1,6 +1,11 @@
+import type { Config } from '@gatewright/config'
+import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { createDraftStore } from '../../src/config-file/draft-store.ts'
 import { createRestartRequestStore } from '../../src/config-file/restart-request-store.ts'
+import { answerRestartRequests } from '../../src/config-file/restart-requests.ts'
+import type { Change } from '../../src/events/events.ts'
+import type { Node } from '../../src/nodes/node.ts'
 import { engines } from './engines.ts'
 import { addPerson, openEngine, standingClock } from './support.ts'
 
@@ -51,5 +56,40 @@ describe.each(engines)('requests for a restart on $name', engine => {
 
     await requests.drop(-200_000)
     expect(await requests.resultOf(first)).toBeUndefined()
+  })
+
+  it('are for the server whose file has changed, where each has one of its own at the same place', async () => {
+    const { database } = await openEngine(engine)
+    const clock = standingClock()
+    const requests = createRestartRequestStore(database, clock)
+    const path = '/etc/gatewright.config.json'
+    const list = async () =>
+      ['unchanged', 'changed'].map(id => ({ id, state: 'serving', file: path }) as Node)
+    const bells: ((change: Change) => void)[] = []
+    const asked: string[] = []
+    for (const id of ['unchanged', 'changed'])
+      answerRestartRequests(
+        {
+          ...{ storage: { database }, clock, log: pino({ level: 'silent' }) },
+          nodes: { self: { id, name: id }, list },
+          events: {
+            subscribe(listener) {
+              bells.push(listener)
+              return () => {}
+            },
+          },
+        },
+        {
+          async run() {
+            asked.push(id)
+            return { config: {} as Config, ended: { sessions: 0, apiTokens: 0, people: 0 }, nodes: [] }
+          },
+        },
+        { path, isShared: false, hasChanged: async () => id === 'changed' },
+      )
+    const requestId = await requests.leave('command line', path, [])
+    for (const ring of bells) ring({ kind: 'restart-requested', requestId })
+    await expect.poll(() => requests.resultOf(requestId), { interval: 20 }).toMatchObject({ ok: true })
+    expect(asked).toEqual(['changed'])
   })
 })

@@ -1,4 +1,5 @@
 import { GatewrightError } from '../../errors.ts'
+import { areWorkersOfOne } from '../../nodes/node-name.ts'
 import { readState } from '../../set-up/entra/state.ts'
 import type { RunWork } from '../../set-up/run.ts'
 import type { RoutesContext } from './context.ts'
@@ -46,7 +47,7 @@ export async function refuseMadeElsewhere(
 export function sayWhichDisk(work: RunWork, { nodes }: DiskContext): RunWork {
   return async tell => {
     const plan = await work(tell)
-    const others = await nodes.others()
+    const others = (await nodes.others()).filter(({ name }) => !areWorkersOfOne(name, nodes.self.name))
     if (plan.act === undefined || others.length === 0) return plan
     const names = others.map(({ name }) => name).join(', ')
     const note = `The file of the certificate or secret is made on the disk of ${nodes.self.name} alone. Copy it to the same place on the other nodes (${names}) before you restart: one that lacks it refuses the new configuration, and goes on with the old one.`

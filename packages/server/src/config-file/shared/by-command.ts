@@ -32,8 +32,14 @@ export interface ByCommand {
   push(): Promise<void>
 }
 
+/** Nothing has ever been started there: whoever starts first makes the first version. */
+class NoVersionError extends StartError {
+  override readonly name = 'NoVersionError'
+}
+
 /**
- * @throws StartError where this file shares its text with nobody, or there is no version yet
+ * @throws NoVersionError
+ * @throws StartError where this file shares its text with nobody
  */
 export async function withConfigurations(
   read: ReadFile,
@@ -55,7 +61,9 @@ export async function withConfigurations(
     const latest = await versions.latest()
     const [named] = await versions.list(1)
     if (latest === undefined || named === undefined)
-      throw new StartError(`There is no version yet: the first start with ${file} makes its text the first.`)
+      throw new NoVersionError(
+        `There is no version yet: the first start with ${file} makes its text the first.`,
+      )
     await work({
       file,
       newest: named,
