@@ -469,7 +469,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
       )
     await db.deleteFrom('server_keys').where('id', '=', key.id).execute()
     expect(await start()).toMatch(
-      /^StartError: The database has sealed rows, and the key that opens them, "seal" in the table server_keys, is missing\. No new one is made .* Restore the table server_keys/,
+      /^StartError: postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres has sealed rows, and the key that opens them, "seal" in the table server_keys, is missing\. No new one is made .* Restore the table server_keys/,
     )
     expect(await db.selectFrom('server_keys').selectAll().where('kind', '=', 'seal').execute()).toEqual([])
     const other = {
@@ -478,6 +478,10 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     }
     await db.insertInto('server_keys').values(other).execute()
     expect(await start()).toMatch(/server_keys does not open: it is that of another installation/)
+    // Each node that runs has one to listen on. What a refused start left open would keep its process for ever.
+    const listening = () =>
+      primary.ask("select count(*)::int from pg_stat_activity where application_name like '%(changes)'")
+    await expect.poll(listening).toEqual([{ count: nodes.length }])
     // As the sentence says.
     await db.updateTable('sessions').set({ at_provider: null }).execute()
     expect(await start()).toBe('started')
