@@ -123,10 +123,16 @@ export async function startServer(options: {
   })
   warnWithoutConsole(log, options.consoleFolder)
   await endNotOffered(options.config)
-  const adminLink =
-    siblings?.isFirst !== false && (await needsAdminLink(services, options.config))
-      ? await issueAdminLink(services, options.config, 'start')
-      : undefined
+  const adminLink = await linkForFirst().catch(async error => {
+    // It listens by now: whoever started it is told that it does not run.
+    await stop({ drains: false })
+    throw explainFolderFault(error, config.dataFolder)
+  })
+
+  async function linkForFirst(): Promise<string | undefined> {
+    if (siblings?.isFirst === false || !(await needsAdminLink(services, config))) return undefined
+    return issueAdminLink(services, config, 'start')
+  }
 
   /** Never a reason not to serve: what is not offered counts nowhere, whether its row is gone yet or not. */
   async function endNotOffered(config: Config): Promise<Ended> {

@@ -239,6 +239,18 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
   })
 })
 
+it('a start that cannot write the link of the first super admin ends, and listens to nobody', async () => {
+  const url = await layPostgresDatabase()
+  const database = new URL(url).pathname.slice(1)
+  onTestFinished(() => void postgres().ask(`drop database ${database} with (force)`))
+  await postgres().ask('alter table one_time_codes add check (false)', database)
+  const start = startTestServer({ strategies: [azureOffered], storage: postgresConfig(url) })
+  await expect(start).rejects.toThrow('violates check constraint')
+  const left = () =>
+    postgres().ask(`select count(*)::int from pg_stat_activity where datname = '${database}'`)
+  await expect.poll(left).toEqual([{ count: 0 }])
+})
+
 /** TLS by a certificate of its own, and a user with a password. */
 async function guard(server: PostgresServer): Promise<void> {
   const { cert, key } = ownCertificate('db.example.com')
