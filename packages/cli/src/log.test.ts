@@ -1,5 +1,6 @@
+import { hostname } from 'node:os'
 import { stripVTControlCharacters } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createLog, shortLine } from './log.ts'
 
 describe('a line for the terminal', () => {
@@ -33,6 +34,18 @@ describe('a line for the terminal', () => {
     }
     expect(said(true)).toContain('\u001b[33mwarn')
     expect(said(false)).toMatch(/^\d\d:\d\d:\d\d warn {2}refused\n$/)
+  })
+
+  it('names the node in JSON, where it is not called by its machine', () => {
+    const baseOf = (name: string) => {
+      vi.stubEnv('GATEWRIGHT_NODE', name)
+      onTestFinished(() => void vi.unstubAllEnvs())
+      let text = ''
+      createLog('info', { write: line => (text = String(line)) }, 'json').info('ready')
+      return JSON.parse(text)
+    }
+    expect(baseOf(' gate-1 ')).toMatchObject({ node: 'gate-1', hostname: hostname(), pid: process.pid })
+    expect(baseOf('')).not.toHaveProperty('node')
   })
 
   it('takes the other format on request, whatever it goes to', () => {

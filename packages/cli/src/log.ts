@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { styleText } from 'node:util'
 import { type Loss, standardStreams, visible } from '@gatewright/config'
 import { Option } from 'commander'
@@ -24,6 +25,15 @@ export const logFormatOption = (): Option =>
     .env('GATEWRIGHT_LOG_FORMAT')
 
 /**
+ * What a line of JSON says of whoever writes it. A node that is not called by its machine is named, as `gatewright nodes` and the console
+ * name it: of two on one machine nobody knew otherwise whose line it is.
+ */
+function whoWrites({ GATEWRIGHT_NODE }: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> {
+  const node = GATEWRIGHT_NODE?.trim().slice(0, 100)
+  return { pid: process.pid, hostname: hostname(), ...(node && { node }) }
+}
+
+/**
  * The server's log: JSON lines for whatever collects them, short lines for a person at a terminal.
  * @param out where it goes; `process.stdout`
  * @param format in the place of what suits `out`
@@ -39,7 +49,7 @@ export function createLog(
     `${format === 'json' ? visible(line.trimEnd()) : shortLine(line, inColour)}\n`
   const options: LoggerOptions = {
     level,
-    ...(format === 'json' ? {} : { base: undefined }),
+    base: format === 'json' ? whoWrites(process.env) : undefined,
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: name => ({ level: name }) },
   }

@@ -21,6 +21,19 @@ test('without a mode the certificate is verified, but on this machine', () => {
   expect(modeOf('?sslmode=prefer')).toBe('It has sslmode=prefer, which is not known here.')
 })
 
+test('one host is named, which follows the primary: whoever answers first of several may be a standby', () => {
+  expect(modeOf('', 'one,two')).toBe('It names several hosts.')
+  expect(modeOf('', 'one:5432,two:5433')).toBe('It names several hosts.')
+  expect(modeOf('?application_name=a,b')).toBe('verify-full')
+  expect(readPostgresUrl('postgres://g:with,comma@db/x')).toMatchObject({ password: 'with,comma' })
+})
+
+test('a certificate comes with its key', () => {
+  for (const alone of ['?sslcert=/etc/c.pem', '?sslkey=/etc/k.pem'])
+    expect(modeOf(alone)).toBe('It names sslcert or sslkey without the other.')
+  expect(modeOf('?sslcert=/etc/c.pem&sslkey=/etc/k.pem')).toBe('verify-full')
+})
+
 test('no fault shows a password, however the address was typed', () => {
   for (const address of [
     'postgres://gatewright:never@print-me@db/x?sslmode=no',

@@ -19,6 +19,8 @@ export interface PostgresUrl {
 }
 
 const KNOWN = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_name']
+/** What stands before the database, after whoever signs in there: `one:5432,two:5432`. */
+const SEVERAL = /^postgres(?:ql)?:\/\/(?:[^/?#]*@)?[^/?#@]*,[^/?#@]*(?:[/?#]|$)/
 const EXAMPLE = 'postgres://user:password@host:5432/database'
 
 /**
@@ -27,6 +29,16 @@ const EXAMPLE = 'postgres://user:password@host:5432/database'
  * the clear, and every other by a verified certificate.
  */
 export function readPostgresUrl(text: string): PostgresUrl | { readonly fault: Fault } {
+  if (/^[\s"'`]+postgres/i.test(text))
+    return fault(
+      'Before the address stands a blank or a quotation mark.',
+      'Take it away, and what belongs to it at the end: a file of variables (docker --env-file) keeps both.',
+    )
+  if (SEVERAL.test(text))
+    return fault(
+      'It names several hosts.',
+      'Name one: a name, or an address, that follows the primary of the cluster.',
+    )
   const url = /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined) {
     return fault(
@@ -56,6 +68,11 @@ export function readPostgresUrl(text: string): PostgresUrl | { readonly fault: F
       `Write one of ${POSTGRES_TLS.join(', ')}. What goes on in the clear where the other side has no TLS is none of them.`,
     )
   }
+  if (query.has('sslcert') !== query.has('sslkey'))
+    return fault(
+      'It names sslcert or sslkey without the other.',
+      'Write both: the certificate of this server, and its key.',
+    )
   // As libpq has it: whoever names an authority wants it asked (https://www.postgresql.org/docs/15/libpq-ssl.html).
   const tls = asked === 'require' && query.has('sslrootcert') ? 'verify-ca' : asked
   const file = (name: string, as: string) => {

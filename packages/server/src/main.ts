@@ -125,10 +125,16 @@ export async function startServer(options: {
   warnWithoutConsole(log, options.consoleFolder)
   let stopWaiting: (() => void) | undefined
   await endOnceAgreed()
-  const adminLink =
-    siblings?.isFirst !== false && (await needsAdminLink(services, options.config))
-      ? await issueAdminLink(services, options.config, 'start')
-      : undefined
+  const adminLink = await linkForFirst().catch(async error => {
+    // It listens by now: whoever started it is told that it does not run.
+    await stop({ drains: false })
+    throw explainFolderFault(error, options.config.dataFolder)
+  })
+
+  async function linkForFirst(): Promise<string | undefined> {
+    if (siblings?.isFirst === false || !(await needsAdminLink(services, options.config))) return undefined
+    return issueAdminLink(services, options.config, 'start')
+  }
 
   async function runsAsTheOthers(): Promise<boolean> {
     const { self, list } = services.nodes

@@ -1,4 +1,4 @@
-import type { Config } from '@gatewright/config'
+import { type Config, shownPostgresUrl } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { createAccountStore } from './accounts/account-store.ts'
 import type { Accounts } from './accounts/accounts.ts'
@@ -93,8 +93,7 @@ export interface Services extends SharedState {
   close(): Promise<void>
 }
 
-/** @throws StartError when the data folder or its database cannot be used */
-export async function openServices(options: {
+interface ServicesOptions {
   readonly config: Config
   readonly log: Logger
   readonly clock?: Clock
@@ -103,10 +102,33 @@ export async function openServices(options: {
   /** What this process is to others on the same data; by its machine and package, as far as absent. */
   readonly node?: Partial<NodeIdentity> | undefined
   readonly siblings?: Siblings
-}): Promise<Services> {
+}
+
+/**
+ * Nothing is left open where it throws: a process that listens to its database neither serves nor ends then, and nobody starts it again.
+ * @throws StartError when the data folder or its database cannot be used
+ */
+export async function openServices(options: ServicesOptions): Promise<Services> {
+  const opened: { close(): unknown }[] = []
+  try {
+    return await openAll(options, opened)
+  } catch (error) {
+    for (const each of opened.toReversed())
+      try {
+        await each.close()
+      } catch {
+        // Why it could not be opened is what counts.
+      }
+    throw error
+  }
+}
+
+/** @param opened gets, in order, what is to be closed where something after it throws */
+async function openAll(options: ServicesOptions, opened: { close(): unknown }[]): Promise<Services> {
   const { config, log, clock = systemClock, siblings } = options
   const strategyTypes = createStrategyTypes(options.strategyTypes)
   const trust = watchClock(clock, log)
+  opened.push(trust)
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),
   )
@@ -114,13 +136,16 @@ export async function openServices(options: {
   metrics.configure(config)
   const onHealth = reportHealth(log, clock.now)
   const storage = await openStorage(config, { events, clock, onHealth, meter: metrics.storage.meter })
+  opened.push(storage)
   const { database } = storage
   const nodes = createNodes({ database, clock, log, identity: options.node })
   const rounds = createRounds({ database, clock, events, nodes, log })
   const lease = await openLease({ database, events, name: 'common work' })
+  opened.push(lease)
   const keys = createKeyStore(database, clock)
   const codes = createOneTimeCodes(database, clock)
-  const seal = await createSeal(keys, await sealedTexts(database))
+  const where = config.storage && shownPostgresUrl(config.storage)
+  const seal = await createSeal(keys, await sealedTexts(database), where)
   const keptAddresses = await createKeptAddresses({ database, keys, clock, log, onLimit: metrics.onLimit })
   const accounts = createAccountStore(database, clock)
   for (const strategy of config.strategies) {

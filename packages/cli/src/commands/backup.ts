@@ -70,7 +70,7 @@ const byItsOwnTools = (data: WhereTheDataLie, storage: PostgresConfig, file: str
     `  ${dumpCommand(storage, file)}`,
     '',
     'They ask for the password, or take it from the variable PGPASSWORD or the file ~/.pgpass. They must be of the version of the server, or newer.',
-    `Keep beside it: ${data.config?.file}, the address of the database with its password, and what lies in ${data.folder} beside the database (certificates that come by ACME, what "setup" has made).`,
+    `Keep beside it: ${data.config?.file}, the address of the database with its password, and what "setup" has made below ${data.folder} on each machine.`,
     ...notIncluded(data),
     'Whoever has the backup can be anybody: it holds keys and sessions. "gatewright restore" says how to go back to it.',
   )

@@ -9,7 +9,7 @@ export function checkStorage({ file, report, sources, isWritten }: RuleContext):
   const read = readPostgresUrl(url)
   if (!('fault' in read)) return
   // Of another program's database: the variable is everybody's.
-  if (!/^postgres/i.test(url)) {
+  if (!/^[\s"'`]*postgres/i.test(url)) {
     report.notice(
       ['storage'],
       'database_url_ignored',

@@ -49,12 +49,14 @@ const CURE =
 
 /**
  * @param before some of what was sealed earlier and is still there
+ * @param where the database as it may be shown
  * @throws StartError where the key of what was sealed earlier is missing, or is another: a new one in its place would make all of that
  *   unreadable without a word
  */
 export async function createSeal(
   keys: Pick<KeyStore, 'getOrMake'>,
   before: readonly string[] = [],
+  where = 'The database',
 ): Promise<Seal> {
   const sealed = before.flatMap(text => {
     const [own = ''] = text.split('~', 1)
@@ -64,7 +66,7 @@ export async function createSeal(
   const { jwk } = await keys.getOrMake('seal', () => {
     if (sealed.length > 0)
       throw new StartError(
-        `The database has sealed rows, and the key that opens them, "seal" in the table server_keys, is missing. No new one is made in its place. ${CURE}`,
+        `${where} has sealed rows, and the key that opens them, "seal" in the table server_keys, is missing. No new one is made in its place. ${CURE}`,
       )
     return { kty: 'oct', k: randomBytes(32).toString('base64url') }
   })
@@ -72,7 +74,7 @@ export async function createSeal(
   const opened = await Promise.all(sealed.map(({ purpose, own }) => seal.open(purpose, own)))
   if (sealed.length > 0 && opened.every(data => data === undefined))
     throw new StartError(
-      `The database has sealed rows that the key "seal" in its table server_keys does not open: it is that of another installation, or of another time. ${CURE}`,
+      `${where} has sealed rows that the key "seal" in its table server_keys does not open: it is that of another installation, or of another time. ${CURE}`,
     )
   return seal
 }

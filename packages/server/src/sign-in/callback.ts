@@ -5,8 +5,9 @@ import type { Profile } from '../identity/profile.ts'
 import { safeReturnTo } from '../return-to/safe-return-to.ts'
 import { ledOn } from '../return-to/short-link.ts'
 import type { AnswerShape, RedirectStrategy } from '../strategies/redirect-strategy.ts'
+import type { PointOnItsWay } from './answer-points.ts'
 import type { SignInContext } from './context.ts'
-import { peekParameters, postedCodeIn } from './posted-answer.ts'
+import { peekAnswer, postedCodeIn } from './posted-answer.ts'
 import type { TakenTransaction, Transaction } from './transaction.ts'
 
 export type CallbackEnd =
@@ -17,6 +18,8 @@ export type CallbackEnd =
       readonly returnTo: string
       readonly joins: string | undefined
       readonly clearCookie: string
+      /** Of a posted answer, whichever node has taken it. */
+      readonly point?: PointOnItsWay
     }
 
 /**
@@ -33,8 +36,9 @@ export async function finish(
   query: URLSearchParams,
   before?: (transaction: Transaction) => Promise<void>,
 ): Promise<CallbackEnd> {
-  const parameters = await peekParameters(context, query)
-  if (parameters === undefined) throw new GatewrightError('sign_in_used')
+  const given = await peekAnswer(context, query)
+  if (given === undefined) throw new GatewrightError('sign_in_used')
+  const { parameters, point } = given
   // Many a provider returns from a sign-out to this address too: it is the only one that is registered there.
   if (parameters.get(answer.stateParameter) === SIGNED_OUT || (await isBareAfterSignOut())) {
     return { kind: 'elsewhere', location: `${context.origin}${HOME}/login?signedOut=1` }
@@ -61,7 +65,7 @@ export async function finish(
   const profile = strategy.finish({ parameters, state, secrets })
   // Awaited by the caller; until then a rejection must not count as unhandled.
   profile.catch(() => {})
-  return { kind: 'profile', profile, returnTo, joins, clearCookie }
+  return { kind: 'profile', profile, returnTo, joins, clearCookie, ...(point && { point }) }
 
   /** Home, where nobody knows. */
   async function wantedBy(state: string): Promise<string> {

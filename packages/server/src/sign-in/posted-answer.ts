@@ -1,4 +1,5 @@
 import { GatewrightError } from '../errors.ts'
+import type { PointOnItsWay } from './answer-points.ts'
 import type { SignInContext } from './context.ts'
 
 const POSTED = 'form-post'
@@ -11,9 +12,14 @@ type Codes = Pick<SignInContext, 'codes'>
  * Keeps a posted answer under a one-time code, for the POST is cross-site and brings no cookie (decision 6). Whose browser
  * redeems the code does not matter: the attempt's cookie decides, so that nobody can finish their own attempt in somebody
  * else's browser.
+ * @param point to be given back where the attempt comes to something
  */
-export const keepPosted = ({ codes }: Codes, answer: URLSearchParams): Promise<string> =>
-  codes.issue(POSTED, { answer: answer.toString() }, POSTED_LIFETIME)
+export const keepPosted = (
+  { codes }: Codes,
+  answer: URLSearchParams,
+  point?: PointOnItsWay,
+): Promise<string> =>
+  codes.issue(POSTED, { answer: answer.toString(), ...(point && { point }) }, POSTED_LIFETIME)
 
 /**
  * The parameters of the callback, wherever they came.
@@ -37,11 +43,21 @@ export function postedCodeIn(
 
 /** The parameters, without using up a posted answer; `undefined` for one that is used up. */
 export async function peekParameters(
-  { codes }: Codes,
+  context: Codes,
   query: URLSearchParams,
 ): Promise<URLSearchParams | undefined> {
+  return (await peekAnswer(context, query))?.parameters
+}
+
+/** The same, with what was kept beside them. */
+export async function peekAnswer(
+  { codes }: Codes,
+  query: URLSearchParams,
+): Promise<{ readonly parameters: URLSearchParams; readonly point?: PointOnItsWay } | undefined> {
   const code = query.get('posted')
-  if (code === null) return query
+  if (code === null) return { parameters: query }
   const posted = await codes.peek(POSTED, code)
-  return posted && new URLSearchParams(String(posted.answer))
+  if (posted === undefined) return undefined
+  const point = posted.point as PointOnItsWay | undefined
+  return { parameters: new URLSearchParams(String(posted.answer)), ...(point && { point }) }
 }

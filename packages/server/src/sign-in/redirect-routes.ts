@@ -18,7 +18,7 @@ import { selfPostingPage } from '../http/self-posting-page.ts'
 import type { Profile } from '../identity/profile.ts'
 import { safeReturnTo } from '../return-to/safe-return-to.ts'
 import type { Departure, RedirectStrategy } from '../strategies/redirect-strategy.ts'
-import { createAnswerPoints } from './answer-points.ts'
+import { createAnswerPoints, type TakenForPost } from './answer-points.ts'
 import { begin } from './begin.ts'
 import { finish } from './callback.ts'
 import { complete } from './complete.ts'
@@ -54,7 +54,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
     // As it came, doubled fields and all: what it means is the strategy's business.
     parser: text => ({ answer: text }),
   })
-  const answerPoints = createAnswerPoints(context.clock)
+  const answerPoints = createAnswerPoints(context.clock, context.windows)
   const inFlight = createInFlight()
   context.sizes
     .set('answer_windows', () => answerPoints.sizes.windows)
@@ -62,7 +62,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
     .set('waiting_sign_ins', () => inFlight.size)
   const addressOf = (request: FastifyRequest) => context.clientOf(request.raw).address
   /** Of each posted answer, until it is stored. */
-  const takenForPost = new WeakMap<FastifyRequest, Point>()
+  const takenForPost = new WeakMap<FastifyRequest, TakenForPost>()
 
   app.get<ByStrategy>('/api/v1/auth/login/:type/:strategy', async (request, reply) => {
     const form = await rehearsalForm(context, request.raw, request.query.rehearsal)
@@ -116,6 +116,7 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
       if (end.kind === 'elsewhere') return leadOn(reply, end.location, [])
       // It has led to somebody at the provider, whoever they are here.
       for (const point of points) point?.giveBack()
+      if (end.point !== undefined) answerPoints.giveBack(end.point)
       const { setCookies, redirectTo } = await complete(context, request.raw, {
         profile: end.profile,
         strategy,
@@ -145,9 +146,10 @@ export const redirectRoutes: FastifyPluginAsyncTypebox<{ readonly context: SignI
       if ((request.body?.answer.length ?? 0) > longest(answer)) {
         throw new GatewrightError('bad_request', { detail: { reason: 'the answer is too long' } })
       }
-      const code = await keepPosted(context, posted)
-      const point = takenForPost.get(request)
-      if (point !== undefined) answerPoints.keep(code, point)
+      const taken = takenForPost.get(request)
+      const onItsWay = taken !== undefined && 'onItsWay' in taken ? taken.onItsWay : undefined
+      const code = await keepPosted(context, posted, onItsWay)
+      if (taken !== undefined) answerPoints.keep(code, taken)
       const { pathname } = new URL(request.raw.url ?? '/', context.origin)
       return leadOn(reply, `${context.origin}${pathname}?posted=${code}`, [])
     },

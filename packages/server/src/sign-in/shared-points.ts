@@ -111,7 +111,8 @@ export function createSharedPoints(
   }
 }
 
-const tooMany = (left: number, detail: LimitDetail) =>
+/** @param left milliseconds until there are points again */
+export const tooMany = (left: number, detail: LimitDetail) =>
   new GatewrightError('too_many_requests', {
     response: { retryAfter: Math.max(1, Math.ceil(left / 1000)) },
     detail,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
@@ -13,6 +14,7 @@ import { startTcpProxy, type TcpProxy } from '../../../../tests/support/tcp-prox
 import { systemClock } from '../../src/clock.ts'
 import { createEvents } from '../../src/events/events.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
+import { explain } from '../../src/storage/postgres/explain.ts'
 import { newsReader } from '../../src/storage/postgres/news-reader.ts'
 import { refuseUnfit } from '../../src/storage/postgres/prepare.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
@@ -79,7 +81,25 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
     [
       'a user who is not there',
       async () => change(postgres().url('postgres'), url => (url.username = 'nobody')),
-      /role "nobody" does not exist\. pg_hba\.conf there lets this user in neither/,
+      /role "nobody" does not exist\. Make it first: create role … login password '…'; or look at the user in storage\.url/,
+    ],
+    [
+      'a user who may not sign in',
+      async () => {
+        await postgres().ask('create role asleep')
+        onTestFinished(() => void postgres().ask('drop role asleep'))
+        return change(postgres().url('postgres'), url => (url.username = 'asleep'))
+      },
+      /role "asleep" is not permitted to log in\. Let it, as superuser: alter role … login$/,
+    ],
+    [
+      'a user who has all the connections that it may have',
+      async () => {
+        await postgres().ask('create role frugal login connection limit 0')
+        onTestFinished(() => void postgres().ask('drop role frugal'))
+        return change(postgres().url('postgres'), url => (url.username = 'frugal'))
+      },
+      /too many connections for role "frugal"\. It has a limit of its own there\. Raise it, by alter role … connection limit/,
     ],
     [
       'TLS that the server does not have',
@@ -162,10 +182,53 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
         await storage.close()
         return url
       },
-      /^NewerDataError: The database was written by a newer Gatewright .*"9999-of-tomorrow".* It was left as it was\. Start the newer version, or restore/,
+      /^NewerDataError: postgres:\/\/postgres@127\.0\.0\.1:\d+\/gatewright_\w+ was written by a newer Gatewright .*"9999-of-tomorrow".* It was left as it was\. Start the newer version, or go back by a restore into a new database: gatewright restore <file> prints how/,
     ],
   ])('%s', async (_, make, said) => {
     expect(await saidOf(await make())).toMatch(said)
+  })
+
+  it.each<[string, (files: { cert: string; key: string; other: string }) => string, RegExp]>([
+    [
+      'a key of another certificate',
+      ({ cert, other }) => `&sslcert=${cert}&sslkey=${other}`,
+      /names .*cert\.pem as sslcert and .*other\.pem as sslkey, which cannot be used: .*key values mismatch\. Both have to be PEM/,
+    ],
+    [
+      'a key that is none',
+      ({ cert }) => `&sslcert=${cert}&sslkey=${cert}`,
+      /as sslkey, which cannot be used: .*\. Both have to be PEM, and the key that of the certificate/,
+    ],
+    [
+      'authorities that are none',
+      ({ key }) => `&sslrootcert=${key}`,
+      /names .*key\.pem as sslrootcert, in which there is no certificate in PEM/,
+    ],
+  ])('files of TLS that cannot be used, before it connects: %s', async (_, query, said) => {
+    const folder = await mkdtemp(join(tmpdir(), 'gatewright-tls-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const of = (name: string, text: string) => {
+      writeFileSync(join(folder, `${name}.pem`), text)
+      return join(folder, `${name}.pem`)
+    }
+    const { cert, key } = ownCertificate('db.example.com')
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const other = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const files = { cert: of('cert', cert), key: of('key', key), other: of('other', other) }
+    expect(await saidOf(`${postgres().url('postgres')}?sslmode=verify-full${query(files)}`)).toMatch(said)
+  })
+
+  it('a certificate that PostgreSQL does not believe, on one line', () => {
+    const error = Object.assign(
+      new Error(
+        '401DCF2B5C7F0000:error:0A000418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:918:SSL alert number 48\n',
+      ),
+      { code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA' },
+    )
+    expect(explain(error, 'postgres://db')).toMatchObject({
+      message:
+        'postgres://db cannot be used: SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca: SSL alert number 48. PostgreSQL does not believe the certificate that sslcert names: ssl_ca_file there has to name its authority, and it must not have expired.',
+    })
   })
 
   it('a server that is too old', async () => {
@@ -174,6 +237,18 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
       'postgres://db is PostgreSQL 14. Gatewright needs 15 or newer: upgrade it, or name another server.',
     )
   })
+})
+
+it('a start that cannot write the link of the first super admin ends, and listens to nobody', async () => {
+  const url = await layPostgresDatabase()
+  const database = new URL(url).pathname.slice(1)
+  onTestFinished(() => void postgres().ask(`drop database ${database} with (force)`))
+  await postgres().ask('alter table one_time_codes add check (false)', database)
+  const start = startTestServer({ strategies: [azureOffered], storage: postgresConfig(url) })
+  await expect(start).rejects.toThrow('violates check constraint')
+  const left = () =>
+    postgres().ask(`select count(*)::int from pg_stat_activity where datname = '${database}'`)
+  await expect.poll(left).toEqual([{ count: 0 }])
 })
 
 /** TLS by a certificate of its own, and a user with a password. */
@@ -303,7 +378,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     [
       'a user whom it lets in by no line',
       () => `postgres://kept_out@127.0.0.1:${primary.port}/postgres`,
-      /pg_hba\.conf rejects connection .*pg_hba\.conf there lets this user in neither/,
+      /pg_hba\.conf rejects connection .*pg_hba\.conf there lets this user in neither from this machine nor without TLS\. Where it wants TLS, write sslmode=verify-full/,
     ],
   ])('a start refuses %s, and says what to do', async (_, make, said) => {
     expect(await saidOf(make())).toMatch(said)
@@ -469,7 +544,7 @@ describe('two nodes on a primary with a standby, behind an address that follows 
       )
     await db.deleteFrom('server_keys').where('id', '=', key.id).execute()
     expect(await start()).toMatch(
-      /^StartError: The database has sealed rows, and the key that opens them, "seal" in the table server_keys, is missing\. No new one is made .* Restore the table server_keys/,
+      /^StartError: postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres has sealed rows, and the key that opens them, "seal" in the table server_keys, is missing\. No new one is made .* Restore the table server_keys/,
     )
     expect(await db.selectFrom('server_keys').selectAll().where('kind', '=', 'seal').execute()).toEqual([])
     const other = {
@@ -478,6 +553,10 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     }
     await db.insertInto('server_keys').values(other).execute()
     expect(await start()).toMatch(/server_keys does not open: it is that of another installation/)
+    // Each node that runs has one to listen on. What a refused start left open would keep its process for ever.
+    const listening = () =>
+      primary.ask("select count(*)::int from pg_stat_activity where application_name like '%(changes)'")
+    await expect.poll(listening).toEqual([{ count: nodes.length }])
     // As the sentence says.
     await db.updateTable('sessions').set({ at_provider: null }).execute()
     expect(await start()).toBe('started')

@@ -12,6 +12,7 @@ import { errorsOfPerson, findErrorAnywhere } from '../../src/errors-of-nodes.ts'
 import { recentErrorsOf } from '../../src/http/recent-errors.ts'
 import { randomToken } from '../../src/random.ts'
 import { keepState } from '../../src/set-up/entra/state.ts'
+import { createAnswerPoints } from '../../src/sign-in/answer-points.ts'
 import { createCounter } from '../../src/sign-in/counter.ts'
 import type { StartedRehearsal } from '../../src/sign-in/rehearsals.ts'
 import { createSharedPoints } from '../../src/sign-in/shared-points.ts'
@@ -19,8 +20,11 @@ import { sqlOf } from '../../src/storage/sql.ts'
 import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
 import { hashPassword } from '../../src/strategies/basic/passwords.ts'
+import { startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { personOf } from '../stores/support.ts'
+import type { Browser } from '../support/browser.ts'
 import { azureOffered, basicConfig } from '../support/config.ts'
+import { adaIsSuperAdmin, azure, begin, callbackUrl, isSignedIn } from '../support/provider-sign-in.ts'
 import { origin, type TestServer } from '../support/server.ts'
 import { oneTimeThings, replay } from './support/one-time-things.ts'
 import { oneDatabase, type Services, startNodes } from './support/start-nodes.ts'
@@ -111,6 +115,26 @@ describe('three nodes on one PostgreSQL', () => {
     await expect.poll(count).toContainEqual({ taken: 6, undecided: 0 })
     const again = await Promise.all([0, 1, 2, 3, 4].map(take))
     expect(again.filter(each => typeof each === 'object')).toHaveLength(4)
+  })
+
+  it('count posted answers of a network together, and give back on any of them what came to something', async () => {
+    const points = services.map(({ windows, clock }) => createAnswerPoints(clock, windows))
+    const take = async (n: number) => {
+      const taken = await points[n]?.takeForPost('192.0.2.7').catch(error => error.code as string)
+      return typeof taken === 'object' && 'onItsWay' in taken ? taken.onItsWay : taken
+    }
+    const taken = await take(0)
+    if (typeof taken !== 'object' || !('window' in taken)) throw new Error('nothing was taken')
+    const { database } = node(0).storage
+    await sqlOf(database)
+      .updateTable('limit_windows')
+      .set({ taken: 300 })
+      .where('ends_at', '=', taken.window)
+      .execute()
+    expect(await take(1)).toBe('too_many_requests')
+    points[1]?.giveBack(taken)
+    await expect.poll(() => take(2), { timeout: 20_000 }).toBeTypeOf('object')
+    expect(await take(0)).toBe('too_many_requests')
   })
 
   it('let a crowd behind one address wait for points of others, also of other nodes', async () => {
@@ -373,4 +397,23 @@ describe('nodes that hear nothing of each other, as behind pgbouncer, and look b
     await one.nodes.leave()
     expect(await two.questions?.ask(['error', 'nobody-has-it'], { patience: 600_000 })).toEqual([])
   })
+})
+
+it('an answer that is posted to one node and fetched at another ends a sign-in, and costs the office nothing', async () => {
+  const provider = await startFaultyProvider()
+  const nodes = await startNodes(await oneDatabase(2), { ...adaIsSuperAdmin, strategies: [azure(provider)] })
+  onTestFinished(async () => {
+    for (const node of nodes) await node.close()
+    await provider.close()
+  })
+  const [one, two] = nodes.map(node => node.newBrowser()) as [Browser, Browser]
+  const { state } = await begin(one, provider)
+  for (const [host, jar] of one.cookies) two.cookies.set(host, jar)
+  const posted = await one.postFromElsewhere(callbackUrl, { code: 'good-code', state })
+  const { database } = (nodes[0] as TestServer).server.services.storage
+  const taken = () => sqlOf(database).selectFrom('limit_windows').select('taken').execute()
+  expect(await taken()).toEqual([{ taken: 1 }])
+  await two.open(posted.location ?? '')
+  expect(await isSignedIn(two)).toBe(true)
+  await expect.poll(taken).toEqual([{ taken: 0 }])
 })

@@ -231,6 +231,12 @@ describe('an installation that gets a PostgreSQL', () => {
     fill(other)
     change(other, "update server_keys set id = 'another ' || id")
     await expect(move(other, url)).rejects.toThrow(/has another installation \(rows in collaborators, /)
+    // Nor are the tables of another's brought up to date, on which an earlier version may be running.
+    const newest = 'from kysely_migration where name = (select max(name) from kysely_migration)'
+    const [row] = await ask(url, `delete ${newest} returning name, timestamp`)
+    await expect(move(other, url)).rejects.toThrow(/has another installation .* Nothing was changed/)
+    expect(await ask(url, `select name ${newest}`)).not.toEqual([{ name: row?.name }])
+    await ask(url, `insert into kysely_migration values ('${row?.name}', '${row?.timestamp}')`)
   })
 
   it('is begun by nobody in the place that it has left: not from the file, and not in another empty database', async () => {

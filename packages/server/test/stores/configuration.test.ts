@@ -63,15 +63,17 @@ describe.each(engines)('requests for a restart on $name', engine => {
     const clock = standingClock()
     const requests = createRestartRequestStore(database, clock)
     const path = '/etc/gatewright.config.json'
-    const list = async () =>
-      ['unchanged', 'changed'].map(id => ({ id, state: 'serving', file: path }) as Node)
+    const others = (own: string) => async () =>
+      ['unchanged', 'changed']
+        .filter(id => id !== own)
+        .map(id => ({ id, state: 'serving', file: path }) as Node)
     const bells: ((change: Change) => void)[] = []
     const asked: string[] = []
     for (const id of ['unchanged', 'changed'])
       answerRestartRequests(
         {
           ...{ storage: { database }, clock, log: pino({ level: 'silent' }) },
-          nodes: { self: { id, name: id }, list },
+          nodes: { self: { id, name: id }, others: others(id) },
           events: {
             subscribe(listener) {
               bells.push(listener)

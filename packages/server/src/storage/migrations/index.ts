@@ -99,28 +99,33 @@ export async function migrate(db: Kysely<Tables>, to?: MigrationName): Promise<v
 
 /**
  * Brings a PostgreSQL database to the newest shape. Of several nodes one does it, and the others wait for it.
+ * @param shown the database as it may be shown: without a password
  * @throws NewerDataError, MigrationError as {@link migrate}
  */
-export async function migratePostgres(db: Kysely<Tables>): Promise<void> {
+export async function migratePostgres(db: Kysely<Tables>, shown: string): Promise<void> {
   await checked(
     new Migrator({ db, provider: { getMigrations: async () => ({ ...postgres }) } }).migrateToLatest(),
+    { name: shown, back: 'go back by a restore into a new database: gatewright restore <file> prints how' },
   )
 }
 
-async function checked(run: Promise<MigrationResultSet>): Promise<void> {
+async function checked(
+  run: Promise<MigrationResultSet>,
+  { name, back } = { name: 'The database', back: 'restore the backup that was made before the upgrade' },
+): Promise<void> {
   const { error, results } = await run
   if (error === undefined) return
   const unknown = /previously executed migration (\S+) is missing/.exec((error as Error).message)?.[1]
   if (unknown !== undefined) {
     throw new NewerDataError(
-      `The database was written by a newer Gatewright than this one, ${version}: it has "${unknown}", which is not known here. ` +
-        'It was left as it was. Start the newer version, or restore the backup that was made before the upgrade.',
+      `${name} was written by a newer Gatewright than this one, ${version}: it has "${unknown}", which is not known here. ` +
+        `It was left as it was. Start the newer version, or ${back}.`,
       { cause: error },
     )
   }
   const failed = results?.find(result => result.status === 'Error')?.migrationName
   throw new MigrationError(
-    `The database could not be brought up to date${failed === undefined ? '' : ` (migration ${failed})`}. It was left as it was.`,
+    `${name} could not be brought up to date${failed === undefined ? '' : ` (migration ${failed})`}. It was left as it was.`,
     { cause: error },
   )
 }

@@ -89,7 +89,9 @@ async function move(
   place: PostgresPlace,
   { onTable, record, now }: MoveOptions,
 ): Promise<{ readonly already: boolean; readonly anew: boolean }> {
-  const { hasTables } = await lookInto(place, movedTables)
+  const { hasTables, filled, keys } = await lookInto(place, movedTables)
+  // Before its tables are brought up to date: servers of an earlier version may be running on it, and could not start again.
+  if (filled.length > 0) refuseAnother(source, keys, place.shown, filled)
   await prepare(place)
   return inTransaction(place, movedTables, async target => {
     const filled = await filledOf(target)
@@ -110,6 +112,20 @@ async function filledOf(target: PostgresTarget): Promise<readonly string[]> {
   return filled
 }
 
+/** @throws StartError where what is there is not this installation */
+function refuseAnother(
+  source: SqliteSource,
+  keys: readonly string[],
+  shown: string,
+  filled: readonly string[],
+): void {
+  const there = new Set(keys)
+  if (there.size > 0 && source.keys().every(key => there.has(key))) return
+  throw new StartError(
+    `${shown} has another installation (rows in ${filled.join(', ')}). Make an empty database, and name that. Nothing was changed.`,
+  )
+}
+
 /** @throws StartError unless what is there is what is here */
 async function refuseUnlessSame(
   source: SqliteSource,
@@ -117,12 +133,7 @@ async function refuseUnlessSame(
   shown: string,
   filled: readonly string[],
 ): Promise<void> {
-  const there = new Set(await target.keys())
-  if (!source.keys().every(key => there.has(key)) || there.size === 0) {
-    throw new StartError(
-      `${shown} has another installation (rows in ${filled.join(', ')}). Make an empty database, and name that. Nothing was changed.`,
-    )
-  }
+  refuseAnother(source, await target.keys(), shown, filled)
   const differing = await compareTables(source, target)
   if (differing.length === 0) return
   throw new StartError(

@@ -67,14 +67,20 @@ export async function inTransaction<Result>(
 export async function lookInto(
   place: PostgresPlace,
   tables: readonly string[],
-): Promise<{ readonly hasTables: boolean; readonly filled: readonly string[] }> {
+): Promise<{
+  readonly hasTables: boolean
+  readonly filled: readonly string[]
+  /** Ids of the installation's keys, by which one is told from another. */
+  readonly keys: readonly string[]
+}> {
   return connected(place, async db => {
     const found = await sql<{ name: string }>`select table_name as name from information_schema.tables
       where table_schema = current_schema()`.execute(db)
     const there = tables.filter(table => found.rows.some(({ name }) => name === table))
     const filled: string[] = []
     for (const table of there) if (await target(db).hasRows(table)) filled.push(table)
-    return { hasTables: there.length > 0, filled }
+    const keys = filled.includes('server_keys') ? await target(db).keys() : []
+    return { hasTables: there.length > 0, filled, keys }
   })
 }
 

@@ -28,8 +28,17 @@ const cures: readonly (readonly [RegExp, string])[] = [
     `Look at the user and the password in ${ADDRESS}: "@", "/", "#", "?" and "%" in them are written in percent, such as %40 for "@".`,
   ],
   [
+    /^28000\b.*does not exist/s,
+    `Make it first: create role … login password '…'; or look at the user in ${ADDRESS}.`,
+  ],
+  [/^28000\b.*not permitted to log in/s, 'Let it, as superuser: alter role … login'],
+  [
     /^28000\b.*certificate/s,
     'It asks for a certificate of this server: name it with its key, by sslcert and sslkey in the address.',
+  ],
+  [
+    /^28000\b.*no encryption/s,
+    'pg_hba.conf there lets this user in neither from this machine nor without TLS. Where it wants TLS, write sslmode=verify-full into the address, or verify-ca where the host is called otherwise, as through a tunnel; else add a line for this user, and reload.',
   ],
   [
     /^28000\b/,
@@ -56,7 +65,15 @@ const cures: readonly (readonly [RegExp, string])[] = [
     /^42501\b/,
     'The user must own the database, or may make tables in its schema: grant create on schema public to the user.',
   ],
-  [/^08P01\b/, 'Where this is pgbouncer, set storage.pgbouncer to true.'],
+  [
+    /^53300\b.*for (role|database)/s,
+    'It has a limit of its own there. Raise it, by alter role … connection limit … or alter database … connection limit …; or lower storage.connections of each node.',
+  ],
+  [
+    /^08P01\b.*unsupported startup parameter/s,
+    'This is pgbouncer, which hands no options on: set storage.pgbouncer to true.',
+  ],
+  [/^08P01\b/, 'Where this is pgbouncer, its own log says what is wrong with its configuration.'],
   [
     /does not support SSL connections/,
     'Turn TLS on there (ssl = on, with a certificate). Where nobody can listen between, such as on one machine, write sslmode=disable into the address.',
@@ -64,6 +81,10 @@ const cures: readonly (readonly [RegExp, string])[] = [
   [
     /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)\b/,
     'Its certificate is for another name. Name the host as the certificate does, or write sslmode=verify-ca where its authority makes certificates for PostgreSQL alone.',
+  ],
+  [
+    /\balert (unknown ca|certificate|(bad|unsupported) certificate)/,
+    'PostgreSQL does not believe the certificate that sslcert names: ssl_ca_file there has to name its authority, and it must not have expired.',
   ],
   [/^CERT_HAS_EXPIRED\b/, 'Renew its certificate there, and reload.'],
   [
@@ -79,8 +100,12 @@ export function explain(error: unknown, shown: string): unknown {
   const { code, message = '' } = cause as { readonly code?: string; readonly message?: string }
   // Of several addresses of one host, none of which answers, the reasons are inside.
   const whole = message === '' ? ((cause as AggregateError).errors?.[0]?.message ?? String(code)) : message
-  // Node advises how it is to be started, which is not how this server is told.
-  const said = whole.replace(/; if the root CA.*$/s, '')
+  // Node advises how it is to be started, which is not how this server is told; and OpenSSL says where in its sources it was.
+  const said = whole
+    .replace(/; if the root CA.*$/s, '')
+    .replace(/^(?:[0-9A-F]+:)?error:[0-9A-F]+:/, '')
+    .replace(/:[^:\s]*\.c:\d+:/, ': ')
+    .trim()
   const known = cures.find(([sign]) => sign.test(`${code ?? ''} ${said}`.trim()))
   const fault = faultOf(cause)
   const cure = known?.[1] ?? (fault === undefined ? undefined : cureOf(fault))

@@ -1,4 +1,6 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
 import { type PostgresConfig, shownPostgresUrl } from '@gatewright/config'
 import type { ClientConfig } from 'pg'
 import { StartError } from '../../start-error.ts'
@@ -38,7 +40,7 @@ export interface PostgresPlace {
   readonly unhurried: ClientConfig
 }
 
-/** @throws StartError where a file of its TLS cannot be read */
+/** @throws StartError where a file of its TLS cannot be read or used */
 export function placeOf(config: PostgresConfig): PostgresPlace {
   const { host, port, user, password, database, connections, pgbouncer } = config
   const client = {
@@ -68,12 +70,39 @@ function tlsOf({ tls, host, ca, cert, key }: PostgresConfig): ClientConfig['ssl'
   if (tls === 'disable') return false
   return {
     rejectUnauthorized: tls !== 'require',
-    ...(ca !== undefined && { ca: read('sslrootcert', ca) }),
-    ...(cert !== undefined && { cert: read('sslcert', cert) }),
-    ...(key !== undefined && { key: read('sslkey', key) }),
+    ...(ca !== undefined && { ca: authoritiesIn(ca) }),
+    ...(cert !== undefined && key !== undefined && pairIn(cert, key)),
     ...(tls === 'verify-ca' && { checkServerIdentity: () => undefined }),
     // An address has no name to ask for (RFC 6066, section 3).
     ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
+  }
+}
+
+/** @throws StartError for a file without a certificate, which Node takes for one that names no authority */
+function authoritiesIn(path: string): string {
+  const text = read('sslrootcert', path)
+  try {
+    new X509Certificate(text)
+    return text
+  } catch (error) {
+    throw new StartError(
+      `storage.url names ${path} as sslrootcert, in which there is no certificate in PEM. Name the file of the authority that has made the certificate of PostgreSQL.`,
+      { cause: error },
+    )
+  }
+}
+
+/** @throws StartError for a pair that TLS would refuse, in the middle of a connection that then nobody ends */
+function pairIn(certPath: string, keyPath: string): { readonly cert: string; readonly key: string } {
+  const pair = { cert: read('sslcert', certPath), key: read('sslkey', keyPath) }
+  try {
+    createSecureContext(pair)
+    return pair
+  } catch (error) {
+    throw new StartError(
+      `storage.url names ${certPath} as sslcert and ${keyPath} as sslkey, which cannot be used: ${(error as Error).message.replace(/^error:\w+:/, '')}. Both have to be PEM, and the key that of the certificate, without a password.`,
+      { cause: error },
+    )
   }
 }
 

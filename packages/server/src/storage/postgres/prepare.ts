@@ -25,7 +25,7 @@ export async function prepare({ unhurried, shown }: PostgresPlace): Promise<void
   try {
     await refuseUnfit(pool, shown)
     // Most starts find them as they are to be. The migrator would wait for its lock, and read the catalogue from end to end.
-    if ((await schemaOf(pool)) !== 'current') await migratePostgres(db)
+    if ((await schemaOf(pool)) !== 'current') await migratePostgres(db, shown)
   } catch (error) {
     throw explain(error, shown)
   } finally {

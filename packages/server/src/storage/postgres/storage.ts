@@ -12,6 +12,7 @@ import { CHANGES_KEPT, GRACE, type Storage, type StorageOptions, WATCH_EVERY } f
 import { createAnswerAge } from './answer-age.ts'
 import { createBell, noBell } from './bell.ts'
 import { openPostgres } from './dialect.ts'
+import { explain } from './explain.ts'
 import { cureOf, isConflict, type PostgresFault, toError } from './faults.ts'
 import { createNews } from './news.ts'
 import { newsReader } from './news-reader.ts'
@@ -66,6 +67,9 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     keptFor: CHANGES_KEPT,
     gapsFor: GAPS_FOR,
     now,
+  }).catch(async error => {
+    await pool.end()
+    throw explain(error, place.shown)
   })
   const answered = createAnswerAge(clock, now)
   const look = oneAtATime(async () => {
