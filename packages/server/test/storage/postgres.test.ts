@@ -159,6 +159,39 @@ describe('several nodes', () => {
     for (const { storage } of nodes) await storage.close()
   })
 
+  // It had waited for rows that the other deleted, took that few for the last, and dropped what said that all of them are over.
+  it('clear what is over beside each other, and bring nothing of it back to life', async () => {
+    const url = await layPostgresDatabase()
+    const [one, two] = [(await openNode(url)).storage, (await openNode(url)).storage]
+    const [db, elsewhere] = [sqlOf(one.database), sqlOf(two.database)]
+    const { collaboratorId, identityId } = await addSignedIn(one.database)
+    const store = createSessionStore(one.database)
+    const session = {
+      ...{ collaboratorId, identityId, strategy: 'azure', source: undefined, issuer: 'i', subject: 's' },
+      ...{ createdAt: 1, expiresAt: 2, address: '', userAgent: '', atProvider: undefined },
+      providerSid: undefined,
+    }
+    await one.database.transaction(async tx => {
+      for (let made = 0; made < 60; made += 1)
+        await createSessionStore(tx).create(session, { host: 'sso.contoso.test', secure: true })
+    })
+    await db.insertInto('session_ends').values({ collaborator_id: collaboratorId }).execute()
+    const count = async (of: Kysely<Tables>, table: 'sessions' | 'session_ends') =>
+      (await sql<{ left: number }>`select count(*) as left from ${sql.table(table)}`.execute(of)).rows[0]
+        ?.left
+    let cleared: Promise<void> | undefined
+    await elsewhere.transaction().execute(async tx => {
+      const some = tx.selectFrom('sessions').select('id').orderBy('id').limit(40)
+      await tx.deleteFrom('sessions').where('id', 'in', some).execute()
+      cleared = store.clearEnded()
+      const waits = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(async () => (await waits.execute(elsewhere)).rows.length, { interval: 10 }).toBe(1)
+    })
+    await cleared
+    expect([await count(db, 'sessions'), await count(db, 'session_ends')]).toEqual([0, 0])
+    for (const { close } of [one, two]) await close()
+  })
+
   it('give a code to one of a hundred who redeem it at once', async () => {
     const url = await layPostgresDatabase()
     const nodes = await Promise.all([openNode(url), openNode(url), openNode(url)])
