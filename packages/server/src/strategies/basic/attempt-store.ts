@@ -1,14 +1,18 @@
 import type { BasicStrategyConfig } from '@gatewright/config'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Clock } from '../../clock.ts'
 import type { Database } from '../../storage/database.ts'
+import { statementTime } from '../../storage/database-time.ts'
 import { untilNoneIsLeft } from '../../storage/portions.ts'
 import { holding, sqlOf, write } from '../../storage/sql.ts'
 
 /** How long failures are remembered that locked nobody out, in milliseconds. */
 const REMEMBERED = 7 * 24 * 3600 * 1000
 
-/** Failed attempts in a row, and the lock that follows. Kept for addresses without an account too. */
+/**
+ * Failed attempts in a row, and the lock that follows. Kept for addresses without an account too. By the clock that all nodes share:
+ * one whose own is ahead would end the locks of the others, and whoever guesses would go there.
+ */
 export interface Attempts {
   isLocked(email: string): Promise<boolean>
   /** The same, and within a transaction it stays so until that ends: failures of others wait for it, and it for theirs. */
@@ -29,21 +33,21 @@ export function createAttempts(
   const lockOf = (email: string) =>
     db
       .selectFrom('basic_attempts')
-      .select('locked_until')
+      .select(isLockedAt(statementTime(database, clock)).as('locked'))
       .where('strategy', '=', strategy)
       .where('email', '=', email)
-  const isOver = (row: { readonly locked_until: number | null } | undefined) =>
-    row === undefined || row.locked_until === null || Number(row.locked_until) <= clock.now()
+  const says = (row: { readonly locked: number } | undefined) => row !== undefined && Number(row.locked) === 1
   return {
-    isLocked: async email => !isOver(await lockOf(email).executeTakeFirst()),
-    holdsLocked: async email => !isOver(await holding(database, lockOf(email)).executeTakeFirst()),
+    isLocked: async email => says(await lockOf(email).executeTakeFirst()),
+    holdsLocked: async email => says(await holding(database, lockOf(email)).executeTakeFirst()),
     /**
      * One statement, which counts on from what the row holds when it is written: of guesses at once, where each has read
      * the same count before (READ COMMITTED), none is forgotten, and behind the limit none is counted. A lock that has run out
      * starts the count anew.
      */
     async recordFailure(email) {
-      const now = clock.now()
+      const now = statementTime(database, clock)
+      const lockedUntil = sql<number>`${now} + cast(${lockout} as bigint)`
       const locksAt = options.maxLoginAttempt > 0 ? options.maxLoginAttempt : Number.MAX_SAFE_INTEGER
       const counted = sql<number>`case when basic_attempts.locked_until <= ${now} then 1 else basic_attempts.failures + 1 end`
       const { numInsertedOrUpdatedRows } = await db
@@ -53,7 +57,7 @@ export function createAttempts(
           email,
           failures: 1,
           last_failure_at: now,
-          locked_until: locksAt <= 1 ? now + lockout : null,
+          locked_until: locksAt <= 1 ? lockedUntil : null,
         })
         .onConflict(conflict =>
           conflict
@@ -63,7 +67,7 @@ export function createAttempts(
               last_failure_at: now,
               locked_until: sql<
                 number | null
-              >`case when ${counted} >= cast(${locksAt} as bigint) then cast(${now + lockout} as bigint) else null end`,
+              >`case when ${counted} >= cast(${locksAt} as bigint) then ${lockedUntil} else null end`,
             })
             .where(e =>
               e.or([
@@ -82,6 +86,10 @@ export function createAttempts(
   }
 }
 
+/** 1 where it is, and 0 where it is not: one of the two databases knows no truth. */
+const isLockedAt = (now: RawBuilder<number>) =>
+  sql<number>`case when basic_attempts.locked_until > ${now} then 1 else 0 end`
+
 /** Failed attempts across all strategies with passwords here. */
 export interface AllAttempts {
   /** Those of the addresses that are locked now. */
@@ -98,7 +106,7 @@ export function createAllAttempts(database: Database, clock: Clock): AllAttempts
         .selectFrom('basic_attempts')
         .select('email')
         .where('email', 'in', emails)
-        .where('locked_until', '>', clock.now())
+        .where('locked_until', '>', statementTime(database, clock))
         .execute()
       return new Set(rows.map(row => row.email))
     },
@@ -114,7 +122,8 @@ export function createAllAttempts(database: Database, clock: Clock): AllAttempts
  */
 export async function purgeAttempts(database: Database, clock: Clock): Promise<void> {
   const db = sqlOf(database)
-  const now = clock.now()
+  const now = statementTime(database, clock)
+  const forgotten = sql<number>`${now} - cast(${REMEMBERED} as bigint)`
   await untilNoneIsLeft(async limit => {
     const { numDeletedRows } = await db
       .deleteFrom('basic_attempts')
@@ -127,7 +136,7 @@ export async function purgeAttempts(database: Database, clock: Clock): Promise<v
             .where(e =>
               e.or([
                 e('locked_until', '<=', now),
-                e.and([e('locked_until', 'is', null), e('last_failure_at', '<=', now - REMEMBERED)]),
+                e.and([e('locked_until', 'is', null), e('last_failure_at', '<=', forgotten)]),
               ]),
             )
             .limit(limit)

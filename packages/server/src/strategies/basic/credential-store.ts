@@ -1,7 +1,9 @@
 import type { ExpressionBuilder } from 'kysely'
+import type { Clock } from '../../clock.ts'
 import type { StrategyIdentity } from '../../identity/identity.ts'
 import { randomId } from '../../random.ts'
 import type { Database } from '../../storage/database.ts'
+import { statementTime } from '../../storage/database-time.ts'
 import { sqlOf } from '../../storage/sql.ts'
 import type { Tables } from '../../storage/tables.ts'
 
@@ -27,12 +29,12 @@ export interface CredentialStore {
   /**
    * The same, and who of those that attempts are counted for is locked: asked together, for both are needed of each sign-in.
    * @param names as `Attempts` counts them; none is found locked where the address has no password
-   * @param now milliseconds since 1970
+   * @param clock of where the data are a file; else it is the database's, by which they were locked
    */
   findWithLocks(
     email: string,
     names: readonly string[],
-    now: number,
+    clock: Clock,
   ): Promise<{ readonly credential: Credential | undefined; readonly locked: ReadonlySet<string> }>
   /** Makes or replaces it; the subject of an existing one stays, and so does who vouches, where that is not said. */
   write(
@@ -62,14 +64,14 @@ export function createCredentialStore(database: Database, strategy: string): Cre
         .executeTakeFirst()
       return row && fromRow(row)
     },
-    async findWithLocks(email, names, now) {
+    async findWithLocks(email, names, clock) {
       const rows = await db
         .selectFrom('basic_credentials as c')
         .leftJoin('basic_attempts as a', join =>
           join
             .onRef('a.strategy', '=', 'c.strategy')
             .on('a.email', 'in', names)
-            .on('a.locked_until', '>', now),
+            .on('a.locked_until', '>', statementTime(database, clock)),
         )
         .selectAll('c')
         .select('a.email as locked')

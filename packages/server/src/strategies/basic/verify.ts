@@ -51,7 +51,7 @@ export async function verifyBasic(
   const { credential, locked: lockedAtFirst } = await credentials.findWithLocks(
     email,
     own === undefined ? [email] : [own, email],
-    clock.now(),
+    clock,
   )
   // A known browser counts for itself, until it is locked; then it is like any other. An address holds no blank.
   const countedFor = own === undefined || lockedAtFirst.has(own) ? email : own

@@ -380,7 +380,7 @@ async function askPasswords(database: Database): Promise<void> {
   const password = { email: 'ada@x.test', passwordHash: 'x', changedAt: clock.now(), mustChange: false }
   const written = await credentials.write(password)
   await credentials.find('ada@x.test')
-  await credentials.findWithLocks('ada@x.test', ['ada@x.test', 'ada@x.test browser'], clock.now())
+  await credentials.findWithLocks('ada@x.test', ['ada@x.test', 'ada@x.test browser'], clock)
   await credentials.replace(written, password)
   const everybodys = createAllCredentials(database)
   await everybodys.find({ email: 'ada@x.test' })
