@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
+import { startTcpProxy } from '../../../../tests/support/tcp-proxy.ts'
 import { systemClock } from '../../src/clock.ts'
 import { type Change, createEvents } from '../../src/events/events.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
@@ -297,6 +298,35 @@ describe('a PostgreSQL that fails', () => {
     await expect(work).rejects.toMatchObject({ code: 'storage_unavailable' })
     await ended('a')
     await storage.close()
+  })
+
+  // It waited for its own row for half a minute, and a commit waits for a standby that is away for as long as that is.
+  it('tells a node of what it has changed itself where the answer was lost, however late that is done', async () => {
+    const way = await startTcpProxy(server.port)
+    const { storage, heard, ended } = await openNode(`postgres://postgres@127.0.0.1:${way.port}/postgres`)
+    const commitsNeed = async (standby: string) => {
+      await server.ask(`alter system set synchronous_standby_names = '${standby}'`)
+      await server.ask('select pg_reload_conf()')
+    }
+    const shown = async () => (await server.ask('show synchronous_standby_names'))[0]
+    await commitsNeed('nobody')
+    await expect.poll(shown, { interval: 10 }).toEqual({ synchronous_standby_names: 'nobody' })
+    const lost = ended('late').catch(error => error.code)
+    const waits = () => server.ask("select 1 from pg_stat_activity where wait_event = 'SyncRep'")
+    await expect.poll(async () => (await waits()).length, { interval: 10 }).toBe(1)
+    way.become({ kind: 'cut' })
+    expect(await lost).toBe('storage_unavailable')
+    const late = { kind: 'session-ended', sessionId: 'late' }
+    expect(heard).toContainEqual(late)
+    heard.length = 0
+    way.become({ kind: 'fair' })
+    const now = performance.now.bind(performance)
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000)
+    await commitsNeed('')
+    await expect.poll(() => heard, { interval: 20 }).toContainEqual(late)
+    clock.mockRestore()
+    await storage.close()
+    await way.close()
   })
 
   it('is left by whoever has looked at its tables alone: a command ended ten seconds later', async () => {
