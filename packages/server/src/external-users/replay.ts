@@ -13,9 +13,6 @@ export interface UsedTokens {
   use(id: string, expiresAt: number): boolean | Promise<boolean>
 }
 
-/** How much longer a use is kept than its token: another node's clock may be behind, and take it for so long still. Milliseconds. */
-const CLOCKS_APART = 5 * 60_000
-
 /**
  * In the database, for all nodes: a row for each token, by one statement, of which one of many at once finds it unused. It is the price
  * of a token that works once, and no other request of the gate pays it.
@@ -24,7 +21,7 @@ export function createSharedUsedTokens(codes: Pick<OneTimeCodeStore, 'useUp'>, c
   return {
     size: 0,
     use: (id, expiresAt) =>
-      codes.useUp('external-token', `external-token ${id}`, (expiresAt + CLOCKS_APART - clock.now()) / 1000),
+      codes.useUp('external-token', `external-token ${id}`, (expiresAt - clock.now()) / 1000),
   }
 }
 

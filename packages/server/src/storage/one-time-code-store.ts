@@ -6,6 +6,12 @@ import { untilNoneIsLeft } from './portions.ts'
 import { sqlOf } from './sql.ts'
 import { takeTurn } from './turn.ts'
 
+/**
+ * How much longer a mark is kept than what it marks, in milliseconds: the clock of the node that drops it may be ahead, and that of the
+ * one which is shown the thing again behind.
+ */
+const CLOCKS_APART = 5 * 60_000
+
 /** Single-use codes, in the database so that any process can redeem what another issued. Only hashes are stored. */
 export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCodeStore {
   const db = sqlOf(database)
@@ -77,7 +83,7 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
           code_hash: hashToken(key),
           kind,
           payload: JSON.stringify(payload),
-          expires_at: clock.now() + ttlSeconds * 1000,
+          expires_at: clock.now() + ttlSeconds * 1000 + CLOCKS_APART,
         })
         .onConflict(conflict => conflict.doNothing())
         .executeTakeFirstOrThrow()
