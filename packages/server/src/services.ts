@@ -153,7 +153,7 @@ async function openAll(options: ServicesOptions, opened: { close(): unknown }[])
     if (names !== undefined) await accounts.renameIssuer(strategy.id, names)
   }
   const apiTokens = createApiTokens(database, clock)
-  const openConnections = createOpenConnections({ log, events })
+  const openConnections = createOpenConnections({ log, events, isAvailable: storage.isAvailable })
   const sessions = createSessions({ storage, events, accounts, seal, clock, trust, log, config })
   const programCallers = createProgramCallers(events)
   const assertionKeys = createAssertionKeys({ clock, trust, keys, events, settles: storage.settles })

@@ -39,7 +39,7 @@ export async function recordInFile(
     if (contents.kind !== 'ours' || contents.newest !== migrationNames.at(-1)) {
       throw new EarlierDataError('the database has not the tables of this version')
     }
-    const changes = createChangeLog(randomId(), systemClock.now)
+    const changes = createChangeLog(randomId, systemClock.now)
     const database = createDatabase(db, { events: createEvents(() => undefined), changes })
     await database.transaction(async tx => {
       await createAuditStore(tx, systemClock).add(event)

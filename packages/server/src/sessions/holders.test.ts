@@ -27,7 +27,7 @@ let redeemed: readonly string[]
 
 beforeEach(() => {
   now = begun
-  seen = createLastSeen({ touch: async () => undefined })
+  seen = createLastSeen({ touch: async () => [] })
   stored = session
   redeemed = []
   known = new Map([['i1', holder]])

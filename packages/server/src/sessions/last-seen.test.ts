@@ -7,6 +7,7 @@ function start(meanwhile: () => void = () => undefined) {
     async touch(batch) {
       for (const [id, at] of batch) written.set(id, at)
       meanwhile()
+      return ['s2']
     },
   })
   return { seen, written }
@@ -31,7 +32,7 @@ it('keeps what is seen while it is written for the next time', async () => {
   const { seen, written } = start(() => seen.mark('s1', 8))
   seen.mark('s1', 7)
   seen.mark('s2', 7)
-  await seen.write()
+  expect(await seen.write()).toEqual(['s2'])
   expect([seen.of('s1'), seen.of('s2'), written.get('s1')]).toEqual([8, undefined, 7])
   await seen.write()
   expect(written.get('s1')).toBe(8)

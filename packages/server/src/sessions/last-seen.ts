@@ -12,8 +12,12 @@ export interface LastSeen {
   of(sessionId: string): number | undefined
   /** The later of what is written and what is not yet. */
   latest(sessionId: string, written: number): number
-  /** Writes it down; what cannot be written stays for the next time. @throws Error the database's */
-  write(): Promise<void>
+  /**
+   * Writes it down; what cannot be written stays for the next time.
+   * @returns sessions that are no more
+   * @throws Error the database's
+   */
+  write(): Promise<readonly string[]>
 }
 
 export function createLastSeen(store: Pick<SessionStore, 'touch'>): LastSeen {
@@ -27,8 +31,9 @@ export function createLastSeen(store: Pick<SessionStore, 'touch'>): LastSeen {
     latest: (sessionId, written) => Math.max(written, seen.get(sessionId) ?? 0),
     async write() {
       const batch = [...seen]
-      await store.touch(batch)
+      const gone = await store.touch(batch)
       for (const [id, at] of batch) if (seen.get(id) === at) seen.delete(id)
+      return gone
     },
   }
 }

@@ -100,24 +100,30 @@ export function createSessionEnds(database: Database): SessionEnds {
         const end = await db.selectFrom('session_ends').selectAll().orderBy('id').limit(1).executeTakeFirst()
         if (end === undefined) return
         const named = Object.fromEntries(NAMES.map(name => [name, end[name] ?? undefined]))
+        const over = db
+          .selectFrom('sessions')
+          .select('id')
+          .where('begun_after', '<', end.id)
+          .where('id', '!=', end.except_session ?? '')
+          .$call(query => matching(query, named))
         await untilNoneIsLeft(async limit => {
           if (!goesOn()) return 0
-          const over = db
-            .selectFrom('sessions')
-            .select('id')
-            .where('begun_after', '<', end.id)
-            // Once another node has carried it out, sessions begin after none again.
-            .where(e => e.exists(e.selectFrom('session_ends').select('id').where('id', '=', end.id)))
-            .where('id', '!=', end.except_session ?? '')
-            .$call(query => matching(query, named))
-            .limit(limit)
           const { numDeletedRows } = await db
             .deleteFrom('sessions')
-            .where('id', 'in', over)
+            .where('id', 'in', over.limit(limit))
+            // Once another node has carried it out, sessions begin after none again.
+            .where(e => e.exists(e.selectFrom('session_ends').select('id').where('id', '=', end.id)))
             .executeTakeFirstOrThrow()
           return Number(numDeletedRows)
         })
-        if (goesOn()) await db.deleteFrom('session_ends').where('id', '=', end.id).execute()
+        if (!goesOn()) return
+        // Every node clears, for all of them have heard of it: whoever has waited for a portion of another's finds it gone, which does not
+        // say that none is left. Those that are would count again.
+        await db
+          .deleteFrom('session_ends')
+          .where('id', '=', end.id)
+          .where(e => e.not(e.exists(over)))
+          .execute()
       }
     },
   }

@@ -248,8 +248,9 @@ export function createSessionStore(database: Database): SessionStore {
         }, FILLED_AT_ONCE)
       }
     },
-    touch: seen =>
-      inPortions(
+    async touch(seen) {
+      const gone: string[] = []
+      await inPortions(
         seen,
         async portion => {
           // Filled up with the last, so that every portion is the same statement and is prepared once.
@@ -268,9 +269,15 @@ export function createSessionStore(database: Database): SessionStore {
             held as (select seen.id, seen.at from seen ${inOrder})
             update sessions set last_seen_at = held.at from held
             where sessions.id = held.id and sessions.last_seen_at < held.at`.execute(db)
+          const ids = rows.map(([id]) => id)
+          const left = await db.selectFrom('sessions').select('id').where('id', 'in', ids).execute()
+          const there = new Set(left.map(({ id }) => id))
+          for (const [id] of portion) if (!there.has(id)) gone.push(id)
         },
         TOUCHED_AT_ONCE,
-      ),
+      )
+      return gone
+    },
     async purge(now, idleBefore) {
       for (const [column, until] of [['expires_at', now] as const, ['last_seen_at', idleBefore] as const]) {
         await untilNoneIsLeft(async limit => {

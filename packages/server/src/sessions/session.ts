@@ -110,8 +110,8 @@ export interface SessionStore {
   removeBy(proved: Proved): Promise<number>
   /** Gives sessions of before sources were written down the one that is found for their strategy and issuer. */
   fillSources(find: (strategy: string, issuer: string) => string | undefined): Promise<void>
-  /** Writes down when sessions were last seen, in portions. */
-  touch(seen: Iterable<readonly [id: string, at: number]>): Promise<void>
+  /** Writes down when sessions were last seen, in portions. @returns those of them that are no more */
+  touch(seen: Iterable<readonly [id: string, at: number]>): Promise<readonly string[]>
   /**
    * Drops what has expired, in portions.
    * @param idleBefore milliseconds since 1970: sessions last seen before are dropped too

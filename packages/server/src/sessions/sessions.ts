@@ -86,7 +86,7 @@ export interface Sessions
 
 export function createSessions(services: {
   readonly storage: Pick<Storage, 'database' | 'isAvailable'>
-  readonly events: Pick<Events, 'subscribe'>
+  readonly events: Pick<Events, 'subscribe' | 'publish'>
   readonly accounts: Pick<Accounts, 'holderOf' | 'isSuperAdmin'>
   readonly seal: Seal
   readonly clock: Clock
@@ -95,7 +95,7 @@ export function createSessions(services: {
   readonly log: Logger
   readonly config: SessionSettings
 }): Sessions {
-  const { storage, accounts, seal, clock, log } = services
+  const { storage, accounts, seal, clock, log, events } = services
   const store = createSessionStore(storage.database)
   const storeIn = (tx: Database | undefined) => (tx === undefined ? store : createSessionStore(tx))
   const cache = createSessionCache()
@@ -113,7 +113,7 @@ export function createSessions(services: {
   let clearing: Promise<void> | undefined
   let closed = false
 
-  const stopListening = services.events.subscribe(change => {
+  const stopListening = events.subscribe(change => {
     cache.onChange(change)
     if (change.kind === 'sessions-over' || change.kind === 'account-removed') void clear()
   })
@@ -142,7 +142,9 @@ export function createSessions(services: {
   async function tidyOnce(): Promise<void> {
     await clear()
     await unlessItFails(async () => {
-      await seen.write()
+      // Another node may have dropped as idle what was seen here and could not be written down: with a row it has lost its end, too,
+      // which nobody would ever tell of.
+      for (const sessionId of await seen.write()) events.publish({ kind: 'session-ended', sessionId })
       if (services.trust?.isBelieved() === false) return
       const now = clock.now()
       // What another process on the same data keeps in memory may have been seen there, and not be written yet. Without its
@@ -152,7 +154,7 @@ export function createSessions(services: {
   }
 
   async function unlessItFails(
-    work: () => Promise<void>,
+    work: () => Promise<unknown>,
     what = 'activity could not be written',
   ): Promise<void> {
     try {

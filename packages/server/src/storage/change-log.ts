@@ -12,8 +12,6 @@ const PER_STATEMENT = 500
  * them, and none tells of what was rolled back.
  */
 export interface ChangeLog {
-  /** What the rows of this process are known by. */
-  readonly origin: string
   write(sql: Kysely<Tables>, changes: readonly Change[]): Promise<void>
   /** Writes nothing but that something was written. */
   touch(sql: Kysely<Tables>): Promise<void>
@@ -28,14 +26,16 @@ export interface ChangeLog {
 /** Milliseconds since 1970, or what the database makes them of. */
 export type Moment = number | RawBuilder<number>
 
-/** @param now what dates the rows */
-export function createChangeLog(origin: string, now: () => Moment): ChangeLog {
+/**
+ * @param originNow what the rows of this process are known by
+ * @param now what dates the rows
+ */
+export function createChangeLog(originNow: () => string, now: () => Moment): ChangeLog {
   return {
-    origin,
     async write(sql, changes) {
       for (let from = 0; from < changes.length; from += PER_STATEMENT) {
         const rows = changes.slice(from, from + PER_STATEMENT)
-        const at = now()
+        const [origin, at] = [originNow(), now()]
         const query = sql
           .insertInto('changes')
           .values(rows.map(change => ({ origin, at, change: JSON.stringify(change) })))
@@ -43,7 +43,10 @@ export function createChangeLog(origin: string, now: () => Moment): ChangeLog {
       }
     },
     async touch(sql) {
-      await sql.insertInto('changes').values({ origin, at: now(), change: NOTHING_CACHED }).execute()
+      await sql
+        .insertInto('changes')
+        .values({ origin: originNow(), at: now(), change: NOTHING_CACHED })
+        .execute()
     },
     async drop(sql, before, limit) {
       // The first ones by their number, which needs no index by time: none is older than one of a smaller number.

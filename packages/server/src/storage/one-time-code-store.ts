@@ -8,7 +8,10 @@ import { untilNoneIsLeft } from './portions.ts'
 import { sqlOf } from './sql.ts'
 import { takeTurn } from './turn.ts'
 
-/** How much longer a mark is kept than what it is of: another node's clock may be behind, and take that for so long still. Milliseconds. */
+/**
+ * How much longer a mark is kept than what it marks, in milliseconds: the clock of the node that drops it may be ahead, and that of the
+ * one which is shown the thing again behind.
+ */
 const CLOCKS_APART = 5 * 60_000
 
 /** Single-use codes, in the database so that any process can redeem what another issued. Only hashes are stored. */

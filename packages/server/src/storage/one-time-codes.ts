@@ -27,7 +27,7 @@ export interface OneTimeCodes {
 /** The same with what is used once without having been issued here, such as a token of another site. */
 export interface OneTimeCodeStore extends OneTimeCodes {
   /**
-   * Marks something as used, for as long as it could come again. `false` when it was marked before, and exactly one of
+   * Marks something as used, for as long as it could come again, and some minutes more: clocks of nodes differ. `false` when it was marked before, and exactly one of
    * two callers at the same time gets `true`.
    * @param together.kind of a code that is redeemed in the same transaction: `false` also where that is gone
    * @param payload what {@link OneTimeCodes.peek} finds under the key from then on

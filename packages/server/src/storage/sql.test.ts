@@ -25,7 +25,7 @@ function start(timesFull: number, reserves: number) {
     }) as unknown as Kysely<Tables>
   const database = createDatabase(sqlNamed('plain'), {
     events: { publish: change => void done.push(change.kind) },
-    changes: { origin: '', write: async () => {}, touch: async () => {}, drop: async () => 0 },
+    changes: { write: async () => {}, touch: async () => {}, drop: async () => 0 },
     reserve: {
       sql: sqlNamed('reserved'),
       async giveUp() {

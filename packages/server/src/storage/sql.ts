@@ -82,6 +82,8 @@ export function createDatabase(
     readonly reserve?: Reserve
     /** Whether a transaction was undone because of what another did meanwhile, and is to be run again. */
     readonly isConflict?: (error: unknown) => boolean
+    /** Told of what is about to be written. @returns what is called once it is known whether it is kept, and told of */
+    readonly beforeChanges?: (changes: readonly Change[]) => () => void
     /** Told when something was kept that others want to know. */
     readonly afterCommit?: () => void
     /** Told of what would have been said of work that has failed: it may have been kept all the same. */
@@ -94,6 +96,7 @@ export function createDatabase(
     events,
     changes: log,
     reserve,
+    beforeChanges = () => () => undefined,
     isConflict = () => false,
     afterCommit,
     afterFailure,
@@ -105,9 +108,11 @@ export function createDatabase(
   ): Promise<Result> {
     for (let attempt = 1; ; attempt += 1) {
       const changes: Change[] = []
+      let end: (() => void) | undefined
       try {
         const kept = async (tx: Kysely<Tables>) => {
           const result = await work(within(tx, changes))
+          end = beforeChanges(changes)
           await log.write(tx, changes)
           return result
         }
@@ -119,6 +124,8 @@ export function createDatabase(
         if (attempt < ATTEMPTS && isConflict(error)) continue
         afterFailure?.(error, changes)
         throw error
+      } finally {
+        end?.()
       }
     }
   }
@@ -134,13 +141,16 @@ export function createDatabase(
       }
     },
     async announce(change: Change): Promise<void> {
+      const end = beforeChanges([change])
       try {
         await log.write(sql, [change])
+        events.publish(change)
       } catch (error) {
         afterFailure?.(error, [change])
         throw error
+      } finally {
+        end()
       }
-      events.publish(change)
       afterCommit?.()
     },
   } as Database

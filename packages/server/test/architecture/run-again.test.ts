@@ -18,7 +18,7 @@ import { expect, it } from 'vitest'
 const source = fileURLToPath(new URL('../../src', import.meta.url))
 
 /** Begun anew with each run; what each handle of a run stands for. */
-const AGAIN = new Set(['audit/audit.ts done', 'storage/sql.ts inside'])
+const AGAIN = new Set(['audit/audit.ts done', 'storage/sql.ts end', 'storage/sql.ts inside'])
 
 /** What work of a transaction is given, here or by whoever calls it. */
 const GIVEN = new Set(['tx', 'within', 'making', 'record'])

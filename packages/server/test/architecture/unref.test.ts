@@ -32,7 +32,7 @@ const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/server/src/clock.ts': ['LOOK_EVERY'],
   'packages/server/src/config-file/aside.ts': ['within'],
   'packages/server/src/config-file/watch-file.ts': ['STILL_FOR', 'LOOK_EVERY'],
-  'packages/server/src/gate/sockets/open-connections.ts': ['recheckEvery'],
+  'packages/server/src/gate/sockets/open-connections.ts': ['recheckEvery', 'lookEvery'],
   'packages/server/src/http/certificate-watch.ts': ['LOOK_EVERY'],
   'packages/server/src/http/listener.ts': ['limits.sweep'],
   'packages/server/src/http/refusals.ts': ['WINDOW'],

@@ -16,6 +16,7 @@ import { createEvents } from '../../src/events/events.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { explain } from '../../src/storage/postgres/explain.ts'
 import { newsReader } from '../../src/storage/postgres/news-reader.ts'
+import { createOwnNews } from '../../src/storage/postgres/own-news.ts'
 import { refuseUnfit } from '../../src/storage/postgres/prepare.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import type { Tables } from '../../src/storage/tables.ts'
@@ -418,8 +419,8 @@ describe('two nodes on a primary with a standby, behind an address that follows 
         dialect: new PostgresDialect({ pool: new Pool({ connectionString: server.url('postgres') }) }),
       })
     const [there, behind] = [plain(primary), plain(standby)]
-    expect((await newsReader(there, 'nobody').after(0, [], 0)).at).toBeGreaterThan(0)
-    await expect(newsReader(behind, 'nobody').after(0, [], 0)).rejects.toMatchObject({ code: '25006' })
+    expect((await newsReader(there, createOwnNews()).after(0, [], 0)).at).toBeGreaterThan(0)
+    await expect(newsReader(behind, createOwnNews()).after(0, [], 0)).rejects.toMatchObject({ code: '25006' })
     await Promise.all([there.destroy(), behind.destroy()])
   })
 

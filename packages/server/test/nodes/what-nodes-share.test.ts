@@ -91,6 +91,21 @@ describe('three nodes on one PostgreSQL', () => {
     for (let n = 0; n < 3; n += 1) expect((await signIn(n, { password: chosen })).status).toBe(401)
   })
 
+  it('lock for as long on each, whatever its own clock says', async () => {
+    const at = (ahead: number) => ({ now: () => Date.now() + ahead, monotonic: () => performance.now() })
+    const attemptsOn = (n: number, ahead: number) =>
+      createAttempts(node(n).storage.database, at(ahead), 'default', {
+        ...{ maxLoginAttempt: 2, lockoutSeconds: 30 },
+      })
+    const [behind, ahead] = [attemptsOn(0, -60_000), attemptsOn(1, 60_000)]
+    const guess = () => behind.recordFailure('apart@example.test')
+    expect([await guess(), await guess(), await guess()]).toEqual([true, true, false])
+    for (const { isLocked, recordFailure } of [behind, ahead]) {
+      expect(await isLocked('apart@example.test')).toBe(true)
+      expect(await recordFailure('apart@example.test')).toBe(false)
+    }
+  })
+
   it('count attempts of a network together, and give back on each what came to something', async () => {
     const points = services.map(({ windows, clock }) =>
       createSharedPoints(

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import { Pool } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
+import { startTcpProxy } from '../../../../tests/support/tcp-proxy.ts'
 import { systemClock } from '../../src/clock.ts'
 import { type Change, createEvents } from '../../src/events/events.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
@@ -160,6 +161,39 @@ describe('several nodes', () => {
     for (const { storage } of nodes) await storage.close()
   })
 
+  // It had waited for rows that the other deleted, took that few for the last, and dropped what said that all of them are over.
+  it('clear what is over beside each other, and bring nothing of it back to life', async () => {
+    const url = await layPostgresDatabase()
+    const [one, two] = [(await openNode(url)).storage, (await openNode(url)).storage]
+    const [db, elsewhere] = [sqlOf(one.database), sqlOf(two.database)]
+    const { collaboratorId, identityId } = await addSignedIn(one.database)
+    const store = createSessionStore(one.database)
+    const session = {
+      ...{ collaboratorId, identityId, strategy: 'azure', source: undefined, issuer: 'i', subject: 's' },
+      ...{ createdAt: 1, expiresAt: 2, address: '', userAgent: '', atProvider: undefined },
+      providerSid: undefined,
+    }
+    await one.database.transaction(async tx => {
+      for (let made = 0; made < 60; made += 1)
+        await createSessionStore(tx).create(session, { host: 'sso.contoso.test', secure: true })
+    })
+    await db.insertInto('session_ends').values({ collaborator_id: collaboratorId }).execute()
+    const count = async (of: Kysely<Tables>, table: 'sessions' | 'session_ends') =>
+      (await sql<{ left: number }>`select count(*) as left from ${sql.table(table)}`.execute(of)).rows[0]
+        ?.left
+    let cleared: Promise<void> | undefined
+    await elsewhere.transaction().execute(async tx => {
+      const some = tx.selectFrom('sessions').select('id').orderBy('id').limit(40)
+      await tx.deleteFrom('sessions').where('id', 'in', some).execute()
+      cleared = store.clearEnded()
+      const waits = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(async () => (await waits.execute(elsewhere)).rows.length, { interval: 10 }).toBe(1)
+    })
+    await cleared
+    expect([await count(db, 'sessions'), await count(db, 'session_ends')]).toEqual([0, 0])
+    for (const { close } of [one, two]) await close()
+  })
+
   it('give a code to one of a hundred who redeem it at once', async () => {
     const url = await layPostgresDatabase()
     const nodes = await Promise.all([openNode(url), openNode(url), openNode(url)])
@@ -231,7 +265,7 @@ describe('two who write the same at once', () => {
   // With 200,000 sessions, 5 of 100 that two nodes wrote of the same hundred at once stood a second, and one of the two was lost.
   it('mark sessions as seen in one order, whichever each of them has seen first', async () => {
     for (const id of ['4', '3', '2', '1']) await begin(id, 'ada')
-    let marked: Promise<void> | undefined
+    let marked: Promise<unknown> | undefined
     await one.storage.database.transaction(async tx => {
       await sql`select id from sessions where id = '2' for update`.execute(sqlOf(tx))
       marked = createSessionStore(other.storage.database).touch(['4', '3', '2', '1'].map(id => [id, 9]))
@@ -403,6 +437,35 @@ describe('a PostgreSQL that fails', () => {
     await expect(work).rejects.toMatchObject({ code: 'storage_unavailable' })
     await ended('a')
     await storage.close()
+  })
+
+  // It waited for its own row for half a minute, and a commit waits for a standby that is away for as long as that is.
+  it('tells a node of what it has changed itself where the answer was lost, however late that is done', async () => {
+    const way = await startTcpProxy(server.port)
+    const { storage, heard, ended } = await openNode(`postgres://postgres@127.0.0.1:${way.port}/postgres`)
+    const commitsNeed = async (standby: string) => {
+      await server.ask(`alter system set synchronous_standby_names = '${standby}'`)
+      await server.ask('select pg_reload_conf()')
+    }
+    const shown = async () => (await server.ask('show synchronous_standby_names'))[0]
+    await commitsNeed('nobody')
+    await expect.poll(shown, { interval: 10 }).toEqual({ synchronous_standby_names: 'nobody' })
+    const lost = ended('late').catch(error => error.code)
+    const waits = () => server.ask("select 1 from pg_stat_activity where wait_event = 'SyncRep'")
+    await expect.poll(async () => (await waits()).length, { interval: 10 }).toBe(1)
+    way.become({ kind: 'cut' })
+    expect(await lost).toBe('storage_unavailable')
+    const late = { kind: 'session-ended', sessionId: 'late' }
+    expect(heard).toContainEqual(late)
+    heard.length = 0
+    way.become({ kind: 'fair' })
+    const now = performance.now.bind(performance)
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000)
+    await commitsNeed('')
+    await expect.poll(() => heard, { interval: 20 }).toContainEqual(late)
+    clock.mockRestore()
+    await storage.close()
+    await way.close()
   })
 
   it('is left by whoever has looked at its tables alone: a command ended ten seconds later', async () => {

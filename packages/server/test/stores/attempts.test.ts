@@ -115,7 +115,7 @@ describe.each(engines)('failed attempts on $name', engineOf => {
       3,
       createDatabase(watched, {
         events: createEvents(() => undefined),
-        changes: createChangeLog('test', clock.now),
+        changes: createChangeLog(() => 'test', clock.now),
       }),
     )
     await recordFailure(email)

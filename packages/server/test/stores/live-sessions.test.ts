@@ -219,6 +219,22 @@ describe.each(engines)('live sessions on $name', engineOf => {
     expect(await who(cookie)).toBeDefined()
   })
 
+  // Nobody could end it there any more: who ends a session tells of rows.
+  it('are forgotten where another process has dropped them for want of what could not be written down', async () => {
+    const { id, cookie } = await start()
+    const another = open()
+    for (let time = 0; time < 2; time += 1) {
+      clock.advance(idle - 1)
+      expect(await who(cookie)).toBeDefined()
+    }
+    await another.tidy()
+    expect(await another.callerOfSession(id)).toBeUndefined()
+    expect(kept(cookie)).toBeDefined()
+    await sessions.tidy()
+    expect([kept(cookie), await who(cookie)]).toEqual([undefined, undefined])
+    await another.close()
+  })
+
   it('are marked as seen once a second, and by every host’s token', async () => {
     const { id, cookie } = await start()
     const elsewhere = (await sessions.cookieForHost(id, 'app.localhost', false))?.split(';')[0] as string

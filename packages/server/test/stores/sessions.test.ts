@@ -257,16 +257,17 @@ describe.each(engines)('sessions on $name', engineOf => {
     expect(await store.byId(id)).toBeDefined()
   })
 
-  it('are marked as seen, later only, and what is gone meanwhile is left out', async () => {
+  it('are marked as seen, later only, and what is gone meanwhile is named', async () => {
     const { store, begin } = await open()
     const sessions = []
     for (let number = 0; number < 3; number += 1) sessions.push(await store.create(begin(), place))
     const [one, two, three] = sessions.map(({ id }) => id) as [string, string, string]
-    await store.touch([
+    const gone = await store.touch([
       [one, now + 5000],
       [two, now - 5000],
       ['gone', now],
     ])
+    expect(gone).toEqual(['gone'])
     const seen = await Promise.all([one, two, three].map(async id => (await store.byId(id))?.lastSeenAt))
     expect(seen).toEqual([now + 5000, now, now])
     expect((await store.list({ limit: 10 })).map(({ id }) => id)[0]).toBe(one)

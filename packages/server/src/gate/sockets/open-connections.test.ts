@@ -8,13 +8,13 @@ import { createOpenConnections, type Recheck } from './open-connections.ts'
 import type { WhyClosed } from './why-closed.ts'
 
 /** Sockets of three people; `asked` are those that were checked, `closed` those that were closed. */
-function start(admits: (name: string) => boolean = () => true) {
+function start(admits: (name: string) => boolean = () => true, isAvailable = () => true) {
   const events = createEvents(error => {
     throw error
   })
   const warned: string[] = []
   const log = pino({ level: 'warn' }, { write: line => void warned.push(line) })
-  const sockets = createOpenConnections({ log, events })
+  const sockets = createOpenConnections({ log, events, isAvailable })
   const [asked, closed]: [string[], string[]] = [[], []]
   const reasons = new Set<WhyClosed>()
   const names = new Map<object, string>()
@@ -129,6 +129,54 @@ it('tries those again that could not be checked, says so, and checks the others'
   ])
 })
 
+it('checks those again within a second that could not be checked, and says so once', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let [fails, isDisabled] = [true, false]
+  const { events, asked, closed, warned } = start(name => {
+    if (name === 'grace' && fails) throw new Error('its connection was killed')
+    return name !== 'grace' || !isDisabled
+  })
+  isDisabled = true
+  events.publish({ kind: 'account-changed', collaboratorId: 'grace' })
+  await afterwards()
+  vi.advanceTimersByTime(1000)
+  await afterwards()
+  fails = false
+  vi.advanceTimersByTime(1000)
+  await afterwards()
+  expect([closed, warned.length]).toEqual([['grace'], 1])
+  vi.advanceTimersByTime(5000)
+  await afterwards()
+  expect(asked).toEqual(['grace', 'grace, by token', 'grace', 'grace'])
+})
+
+it('closes what stands on somebody once the storage is away for too long, at the second look, and nobody’s stays', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let isAvailable = true
+  const { asked, closed, reasons, warned } = start(undefined, () => isAvailable)
+  const look = async () => {
+    vi.advanceTimersByTime(1000)
+    await afterwards()
+    return closed.length
+  }
+  expect(await look()).toBe(0)
+  // Of one that stood still the first look comes before the storage was asked.
+  isAvailable = false
+  expect(await look()).toBe(0)
+  isAvailable = true
+  expect(await look()).toBe(0)
+  isAvailable = false
+  expect([await look(), await look(), await look()]).toEqual([0, 3, 3])
+  expect([closed, [...reasons], asked, warned.length]).toEqual([
+    ['grace', 'grace, by token', 'alan'],
+    ['unsure'],
+    [],
+    1,
+  ])
+})
+
 it('closes none twice that has ended while others were checked', async () => {
   const { events, sockets, asked, closed } = start(name => {
     if (name === 'grace') events.publish({ kind: 'session-ended', sessionId: 's2' })
@@ -142,7 +190,9 @@ it('closes none twice that has ended while others were checked', async () => {
 it('checks nobody while there are no rules yet', async () => {
   const warned: string[] = []
   const log = pino({ level: 'warn' }, { write: line => void warned.push(line) })
-  const sockets = createOpenConnections({ log, events: { subscribe: () => () => {} } })
+  const sockets = createOpenConnections({
+    ...{ log, events: { subscribe: () => () => {} }, isAvailable: () => true },
+  })
   onTestFinished(() => sockets.close())
   const close = vi.fn()
   const connection = {

@@ -50,7 +50,10 @@ export interface OpenConnections {
   add(connection: OpenConnection, admitted: Admitted): () => void
   /** From here on these rules decide; about those that are open when `configuration-replaced` comes. */
   recheckBy(recheck: Recheck): void
-  /** Closes everything that would not be let in any more. Happens by itself every half minute. */
+  /**
+   * Closes everything that would not be let in any more. Happens by itself every half minute, and every second for what could not be
+   * checked.
+   */
   recheck(): Promise<void>
   /** Tells every WebSocket that the server stops, also those that are opened from here on. */
   goAway(): void
@@ -60,18 +63,31 @@ export interface OpenConnections {
 
 /** How often those are looked for that time alone has ended, such as an idle session's, in milliseconds. */
 const recheckEvery = 30_000
+/** How often those are checked again of which it could not be told, in milliseconds; and how often the storage is looked at. */
+const lookEvery = 1000
 /** How many are checked in one go: each may ask the database. */
 const atOnce = 50
 
-/** @param events of what changes, those whom it concerns are checked anew, and nobody else */
+/**
+ * @param events of what changes, those whom it concerns are checked anew, and nobody else
+ * @param isAvailable whether it can be heard of what changes; where it cannot for two looks in a row, nobody stays in by what was known
+ */
 export function createOpenConnections({
   log,
   events,
+  isAvailable,
 }: {
   readonly log: Logger
   readonly events: Pick<Events, 'subscribe'>
+  readonly isAvailable: () => boolean
 }): OpenConnections {
   const open = new Set<OpenConnection>()
+  /** Those that could not be checked when there was something to be checked. */
+  const unsure = new Set<OpenConnection>()
+  /** Those that were told to close for want of the storage, and have not done so yet. */
+  const leaving = new WeakSet<OpenConnection>()
+  let isAway = false
+  let isLooking = false
   const counts: Record<OpenKind, number> = { websocket: 0, stream: 0 }
   let current: Recheck | undefined
   let stopping = false
@@ -89,8 +105,11 @@ export function createOpenConnections({
           try {
             if (!open.has(connection)) continue
             const now = await isAllowed(connection)
+            unsure.delete(connection)
             if (now !== 'allowed') connection.close(now)
           } catch (error) {
+            if (!open.has(connection) || unsure.has(connection)) continue
+            unsure.add(connection)
             log.warn({ err: error }, 'an open connection could not be checked; it is tried again')
           }
         }
@@ -100,6 +119,41 @@ export function createOpenConnections({
   }
 
   const recheck = () => check([...open])
+
+  /** The process may have stood still, and its next question is on the way: one look alone says nothing. */
+  function look(): void {
+    const wasAway = isAway
+    isAway = !isAvailable()
+    if (isAway && wasAway) closeAll()
+    if (isAway || isLooking || unsure.size === 0) return
+    isLooking = true
+    void check([...unsure]).finally(() => {
+      isLooking = false
+    })
+  }
+
+  /** As whoever asks anew is refused, and for the same reason. What is open to anyone stays. */
+  function closeAll(): void {
+    const known = [...open].filter(
+      each => (each.caller !== undefined || each.externalUser) && !leaving.has(each),
+    )
+    if (known.length === 0) return
+    log.warn(
+      { connections: known.length },
+      'the database has been away for too long to tell who may still be in: what is open is closed',
+    )
+    void inPortions(
+      known,
+      async portion => {
+        for (const connection of portion) {
+          leaving.add(connection)
+          connection.close('unsure')
+        }
+      },
+      atOnce,
+    )
+  }
+
   const stopListening = events.subscribe(change => {
     if (change.kind === 'session-ended') {
       for (const connection of where(({ sessionId }) => sessionId === change.sessionId))
@@ -117,6 +171,8 @@ export function createOpenConnections({
   })
   const rechecking = setInterval(() => void recheck(), recheckEvery)
   rechecking.unref()
+  const looking = setInterval(look, lookEvery)
+  looking.unref()
 
   return {
     get size() {
@@ -135,6 +191,7 @@ export function createOpenConnections({
       // A restart came between the decision and now, and its round has missed this one.
       if (current !== admittedBy || !stillHolds) void check([connection])
       return () => {
+        unsure.delete(connection)
         if (open.delete(connection)) counts[connection.kind] -= 1
       }
     },
@@ -144,6 +201,7 @@ export function createOpenConnections({
     recheck,
     close() {
       clearInterval(rechecking)
+      clearInterval(looking)
       stopListening()
     },
   }

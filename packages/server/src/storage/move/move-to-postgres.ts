@@ -100,7 +100,7 @@ async function move(
       return { already: true, anew: false }
     }
     await copyTables(source, target, onTable)
-    const changes = createChangeLog(randomId(), () => now)
+    const changes = createChangeLog(randomId, () => now)
     await record(createDatabase(target.sql, { events: { publish() {} }, changes }))
     return { already: false, anew: hasTables }
   })

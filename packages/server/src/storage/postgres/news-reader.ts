@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import { postgresTime } from '../database-time.ts'
 import type { Tables } from '../tables.ts'
 import type { NewsReader } from './news.ts'
+import type { OwnNews } from './own-news.ts'
 
 interface Row {
   readonly server: string
@@ -16,12 +17,7 @@ interface Row {
  * Rows of `changes`, in one round trip with who it is that answers, and when. A standby answers nothing, for what it has may be
  * old: it is told to notify, which is refused there (25006) and done nowhere else.
  */
-export function newsReader(
-  db: Kysely<Tables>,
-  origin: string,
-  /** Whether a row of this node's own is news to it all the same. */
-  isNewsToo: (change: string) => boolean = () => false,
-): NewsReader {
+export function newsReader(db: Kysely<Tables>, own: Pick<OwnNews, 'isTold'>): NewsReader {
   return {
     async after(seq, gaps, back) {
       const { rows } = await sql<Row>`
@@ -37,17 +33,11 @@ export function newsReader(
         server: rows[0]?.server ?? '',
         reachesBack: rows[0]?.reaches_back === true,
         at: Number(rows[0]?.now),
-        rows: rows.flatMap(row =>
-          row.seq === null
-            ? []
-            : [
-                {
-                  seq: row.seq,
-                  ...(row.change !== null &&
-                    (row.origin !== origin || isNewsToo(row.change)) && { change: row.change }),
-                },
-              ],
-        ),
+        rows: rows.flatMap(({ seq, origin, change }) => {
+          if (seq === null) return []
+          const isNews = origin !== null && change !== null && !own.isTold({ origin, change })
+          return [{ seq, ...(isNews && { change }) }]
+        }),
       }
     },
     async writers() {

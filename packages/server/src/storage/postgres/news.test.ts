@@ -12,6 +12,7 @@ async function start({ before = [] }: { before?: readonly number[] } = {}) {
   let server = 'one'
   let asleep = 0
   let isStandby = false
+  let isLost = false
   let rows: { seq: number; change?: string }[] = before.map(seq => ({
     seq,
     change: JSON.stringify(ended(`${seq}`)),
@@ -31,7 +32,10 @@ async function start({ before = [] }: { before?: readonly number[] } = {}) {
         }
       },
       writers: async () => writers,
-      newest: async () => Math.max(0, ...rows.map(({ seq }) => seq)),
+      async newest() {
+        if (isLost) throw new Error('lost')
+        return Math.max(0, ...rows.map(({ seq }) => seq))
+      },
     },
     { keptFor: KEPT, gapsFor: GAPS, now: () => time },
   )
@@ -51,6 +55,10 @@ async function start({ before = [] }: { before?: readonly number[] } = {}) {
     },
     become(what: 'standby' | 'primary') {
       isStandby = what === 'standby'
+    },
+    /** It answers a look, and no more. */
+    lose(is: boolean) {
+      isLost = is
     },
     /** This machine stood still, and its clocks with it. */
     sleep: (milliseconds: number) => {
@@ -170,6 +178,18 @@ it('forgets everything where another server answers, and hears what has a smalle
   expect(await look()).toEqual([anything])
   commit(3, ended('written anew'))
   expect(await look()).toEqual([ended('written anew')])
+})
+
+it('forgets everything where another server has answered once and is lost, and the one before answers again', async () => {
+  const { commit, look, replaceBy, lose } = await start()
+  commit(1)
+  await look()
+  replaceBy('two', 1)
+  lose(true)
+  await expect(look()).rejects.toThrow('lost')
+  lose(false)
+  replaceBy('one', 1)
+  expect([await look(), await look()]).toEqual([[anything], []])
 })
 
 it('forgets everything where more is missing than anybody asks for', async () => {

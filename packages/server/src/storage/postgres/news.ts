@@ -71,6 +71,8 @@ export async function createNews(
 
   /** From here on; of what was given a number before, only what is not committed yet. */
   async function begin(): Promise<void> {
+    // Where this fails half-way, and the server of before answers once more, its numbers are not those that this has read.
+    server = ''
     gaps.clear()
     seen = Math.max(0, (await reader.newest()) - LOOK_BACK)
     const page = await reader.after(seen, [], seen)

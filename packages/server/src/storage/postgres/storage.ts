@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { GatewrightError } from '../../errors.ts'
 import type { Change } from '../../events/events.ts'
-import { randomId } from '../../random.ts'
 import { createChangeLog } from '../change-log.ts'
 import { postgresTime } from '../database-time.ts'
 import { createStorageHealth } from '../health.ts'
@@ -16,6 +15,7 @@ import { explain } from './explain.ts'
 import { cureOf, isConflict, type PostgresFault, toError } from './faults.ts'
 import { createNews } from './news.ts'
 import { newsReader } from './news-reader.ts'
+import { createOwnNews } from './own-news.ts'
 import type { PostgresPlace } from './place.ts'
 import { openPool } from './pool.ts'
 import { prepare } from './prepare.ts'
@@ -52,18 +52,16 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     },
   })
   // By the clock that all nodes have in common: one whose own is wrong must not drop what others have not read.
-  const changes = createChangeLog(randomId(), () => postgresTime)
+  const own = createOwnNews()
+  const changes = createChangeLog(
+    () => own.origin,
+    () => postgresTime,
+  )
   const { db, transact, isUncertain } = openPostgres(pool, {
     ...{ meter, watcher, begin: place.begin },
     keepsPrepared: !place.pgbouncer,
   })
-  /** What this node may have changed, without having been told whether; until when its row may still come. */
-  const uncertain = new Map<string, number>()
-  const isNewsToo = (change: string) => {
-    for (const [text, until] of uncertain) if (until < now()) uncertain.delete(text)
-    return uncertain.has(change)
-  }
-  const news = await createNews(newsReader(db, changes.origin, isNewsToo), {
+  const news = await createNews(newsReader(db, own), {
     keptFor: CHANGES_KEPT,
     gapsFor: GAPS_FOR,
     now,
@@ -81,18 +79,17 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
   /** At once, since it may be there; and again when its row is read: PostgreSQL may be at it still. */
   function afterFailure(error: unknown, about: readonly Change[]): void {
     if (!isUncertain(error)) return
-    for (const change of about) {
-      uncertain.set(JSON.stringify(change), now() + GAPS_FOR)
-      events.publish(change)
-    }
+    own.lose()
+    for (const change of about) events.publish(change)
   }
-  const bell = place.pgbouncer ? noBell : createBell(place.client, { origin: changes.origin, onRing: look })
+  const bell = place.pgbouncer ? noBell : createBell(place.client, { origin: own.origin, onRing: look })
   const watching = setInterval(look, WATCH_EVERY)
   watching.unref()
   return {
     database: createDatabase(db, {
       events,
       changes,
+      beforeChanges: own.begin,
       isConflict,
       afterCommit: bell.ring,
       afterFailure,

@@ -21,9 +21,10 @@ export async function openSqliteStorage(folder: string, options: StorageOptions)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const now = () => performance.now()
   const health = createStorageHealth({ now: clock.now, onChange: (...change) => onHealth?.(...change) })
-  const changes = createChangeLog(randomId(), clock.now)
+  const origin = randomId()
+  const changes = createChangeLog(() => origin, clock.now)
   const sqlite = await openSqlite(join(folder, 'gatewright.sqlite'), {
-    origin: changes.origin,
+    origin,
     keptFor: CHANGES_KEPT,
     health,
     meter,

@@ -10,7 +10,10 @@ import type { Tables } from '../../storage/tables.ts'
 /** How long failures are remembered that locked nobody out, in milliseconds. */
 const REMEMBERED = 7 * 24 * 3600 * 1000
 
-/** Failed attempts in a row, and the lock that follows. Kept for addresses without an account too. */
+/**
+ * Failed attempts in a row, and the lock that follows. Kept for addresses without an account too. By the clock that all nodes share:
+ * one whose own is ahead would end the locks of the others, and whoever guesses would go there.
+ */
 export interface Attempts {
   isLocked(email: string): Promise<boolean>
   /** The same, and within a transaction it stays so until that ends: failures of others wait for it, and it for theirs. */

@@ -52,7 +52,7 @@ export async function startGate(
   const log = pino({ level: 'silent' })
   const events = createEvents(error => log.error(error))
   const sessions = new FakeSessions({ clock, events, idleSeconds: whole.session.idleSeconds })
-  const openConnections = createOpenConnections({ log, events })
+  const openConnections = createOpenConnections({ log, events, isAvailable: () => true })
   const memory = { clock, codes, usedTokens: createUsedTokens(clock), keySets: createKeySets(clock, log) }
   const gate = createGate({
     config: whole,

@@ -67,7 +67,7 @@ export async function askEverything(storage: Storage): Promise<void> {
   await askStreams(database)
   await askNodes(database)
   await askCertificates(database)
-  await createChangeLog('x', clock.now).touch(sqlOf(database))
+  await createChangeLog(() => 'x', clock.now).touch(sqlOf(database))
   const audit = createAuditStore(database, clock)
   await audit.add({ kind: 'export', actor: 'ada', result: 'ok' })
   const before = { at: later, id: 'z' }
