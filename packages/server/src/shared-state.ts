@@ -38,17 +38,21 @@ export function createSharedState(services: {
   readonly codes: OneTimeCodeStore
   readonly seal: Seal
   readonly log: Logger
-  readonly nodes: Pick<Nodes, 'others'>
+  readonly nodes: Pick<Nodes, 'self' | 'others'>
 }): {
   readonly state: SharedState
   readonly purges: readonly (() => Promise<void>)[]
   close(): Promise<void>
 } {
   const { database, clock, events, codes, log, nodes } = services
-  const countOthers = async () => (await nodes.others()).length
   const windows = sharedWindows(database, clock)
   const shared = windows && createSharedRehearsals(services)
-  const questions = windows && createQuestions({ ...services, countOthers })
+  const questions =
+    windows &&
+    createQuestions({
+      ...{ database, clock, events, log, self: nodes.self.id },
+      others: async () => (await nodes.others()).map(({ id }) => id),
+    })
   answerAboutErrors(questions, log)
   const unreturned = createUnreturned(
     clock,

@@ -46,7 +46,8 @@ export interface Questions {
 }
 
 /**
- * @param services.countOthers how many other nodes are there
+ * @param services.self id of this node
+ * @param services.others ids of the nodes beside it. More than those may answer: a command on the same database, a node that still starts
  * @returns answers from the start on, and asks until it is closed
  */
 export function createQuestions(services: {
@@ -54,14 +55,16 @@ export function createQuestions(services: {
   readonly events: Events
   readonly clock: Clock
   readonly log: Pick<Logger, 'warn'>
-  readonly countOthers: () => Promise<number>
+  readonly self: string
+  readonly others: () => Promise<readonly string[]>
 }): Questions {
-  const { database, events, clock, log, countOthers } = services
+  const { database, events, clock, log, self } = services
   const db = sqlOf(database)
   const answerers = new Map<string, Answerer>()
   /** Of this node, which others answer. */
   const own = new Set<string>()
 
+  const idOf = (question: string, node: string) => `${question} ${node}`
   const knows = async (about: readonly string[]) => answerers.get(about[0] ?? '')?.(about)
 
   async function reply(question: string, asked: string): Promise<void> {
@@ -73,9 +76,11 @@ export function createQuestions(services: {
     await db
       .insertInto('answers_of_nodes')
       .values({
-        ...{ id: randomId(), question, answer: JSON.stringify(answer ?? null) },
+        ...{ id: idOf(question, self), question, answer: JSON.stringify(answer ?? null) },
         expires_at: clock.now() + KEPT,
       })
+      // Heard twice.
+      .onConflict(conflict => conflict.doNothing())
       .execute()
   }
 
@@ -88,8 +93,8 @@ export function createQuestions(services: {
 
   return {
     async ask(about, { patience = PATIENCE, first = false } = {}) {
-      const others = await countOthers()
-      if (others === 0) return []
+      const others = await services.others()
+      if (others.length === 0) return []
       const question = randomId()
       own.add(question)
       try {
@@ -99,11 +104,13 @@ export function createQuestions(services: {
           await wait(LOOK_EVERY)
           const rows = await db
             .selectFrom('answers_of_nodes')
-            .select('answer')
+            .select(['id', 'answer'])
             .where('question', '=', question)
             .execute()
           const known = rows.map(({ answer }) => JSON.parse(answer)).filter(answer => answer !== null)
-          const isEnough = rows.length >= others || (first && known.length > 0)
+          const answered = new Set(rows.map(({ id }) => id))
+          const isEnough =
+            (first && known.length > 0) || others.every(node => answered.has(idOf(question, node)))
           if (isEnough || performance.now() >= until) return known
         }
       } finally {

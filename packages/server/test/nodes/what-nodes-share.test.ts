@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import {
   answerWhoHasMade,
@@ -16,6 +17,7 @@ import { createAnswerPoints } from '../../src/sign-in/answer-points.ts'
 import { createCounter } from '../../src/sign-in/counter.ts'
 import type { StartedRehearsal } from '../../src/sign-in/rehearsals.ts'
 import { createSharedPoints } from '../../src/sign-in/shared-points.ts'
+import { createQuestions } from '../../src/storage/question-store.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import { createAttempts } from '../../src/strategies/basic/attempt-store.ts'
 import { createCredentials } from '../../src/strategies/basic/credentials.ts'
@@ -297,6 +299,24 @@ describe('three nodes on one PostgreSQL', () => {
     expect(await node(0).questions?.ask(about, { patience: 20_000, first: true })).toEqual([about])
   })
 
+  it('wait for each that is there, whoever else hears a question: a command does, and a node that still starts', async () => {
+    const { storage, events, clock, log } = node(0)
+    const { database } = storage
+    const beside = createQuestions({
+      ...{ database, events, clock, log, self: 'of no node', others: async () => [] },
+    })
+    const answers = async () =>
+      (await sqlOf(database).selectFrom('answers_of_nodes').select('id').execute()).map(({ id }) => id)
+    const before = new Set(await answers())
+    node(2).questions?.answer('slow', async () => {
+      const others = async () => (await answers()).filter(id => !before.has(id)).length
+      await expect.poll(others, { interval: 10 }).toBe(2)
+      await wait(100)
+      return 'found'
+    })
+    expect(await node(1).questions?.ask(['slow'], { patience: 600_000 })).toEqual(['found'])
+    beside.close()
+  })
   it('show a set-up that another one does, refuse a second, and let whoever has begun it go on and stop it', async () => {
     const lock = async () => ({ release() {} }) as never
     const begun = await node(0).setUps.begin({
@@ -382,10 +402,10 @@ describe('three nodes on one PostgreSQL', () => {
     expect(plan.notes).toEqual([expect.stringContaining('Copy it to the same place on the other nodes')])
 
     const workers = ['a #1', 'a #2', 'b #1'].map(name => ({ id: name, name, state: 'serving' }))
-    const [self] = workers
+    const [self, ...others] = workers
     const byWorker = await sayWhichDisk(async () => ({ rows: [], notes: [], act: async () => [] }), {
       ...on(1),
-      nodes: { self, list: async () => workers } as never,
+      nodes: { self, others: async () => others } as never,
     })({} as never)
     expect(byWorker.notes).toEqual([expect.stringContaining('on the other nodes (b #1)')])
   })

@@ -171,7 +171,8 @@ async function askShared(database: Database): Promise<void> {
     events,
     clock,
     log: { warn: () => undefined },
-    countOthers: async () => 1,
+    self: 'a',
+    others: async () => ['b'],
   })
   questions.answer('x', () => 'y')
   events.publish({ kind: 'nodes-asked', question: 'q', about: '["x"]' })
