@@ -17,7 +17,8 @@ const workers: {
   restarts: number | undefined
   /** Of the file, as it was when it began or was restarted. */
   text: string
-  hangs: boolean
+  /** So many questions are not answered by then. */
+  silentFor: number
 }[] = []
 let file = 'first'
 beforeEach(() => {
@@ -30,14 +31,17 @@ vi.mock('./crew.ts', async load => ({
   prepareWorkers: () => undefined,
   startWorker(number: number): Member {
     const [serving, ended] = [Promise.withResolvers<Serving>(), Promise.withResolvers<End>()]
-    const worker = { number, serving, ended, restarts: 0 as number | undefined, text: file, hangs: false }
+    const worker = { number, serving, ended, restarts: 0 as number | undefined, text: file, silentFor: 0 }
     workers.push(worker)
     return {
       ...{ number, pid: 1, serving: serving.promise, ended: ended.promise },
       calls: {
         async ask(call: string) {
           if (worker.restarts === undefined) throw new Error('The other process has gone.')
-          if (worker.hangs) throw new Error('The other process does not answer.')
+          if (worker.silentFor > 0) {
+            if (call !== 'answers') worker.silentFor -= 1
+            throw new Error('The other process does not answer.')
+          }
           if (call === 'restart') {
             worker.restarts += 1
             worker.text = file
@@ -107,6 +111,20 @@ it('a worker that began before the others were restarted, and serves once they w
   await expect.poll(() => workers[2]).toMatchObject({ text: 'second', restarts: 1 })
 })
 
+it('a restart reaches a worker that was too busy to answer at first, and replaces one that still is', async () => {
+  const started = lead(4)
+  for (const at of [0, 1, 2, 3]) {
+    await expect.poll(() => workers.length).toBeGreaterThan(at)
+    serves(at)
+  }
+  const { restart } = await started
+  for (const at of [1, 2, 3]) (workers[at] as (typeof workers)[0]).silentFor = at
+  file = 'second'
+  await restart()
+  expect(workers.slice(0, 3).map(({ text }) => text)).toEqual(['second', 'second', 'second'])
+  await expect.poll(numbers).toEqual([1, 2, 3, 4, 4])
+})
+
 it('a worker that is there and never answers is killed, and another takes its place', async () => {
   const started = lead(2)
   for (const at of [0, 1]) {
@@ -114,7 +132,7 @@ it('a worker that is there and never answers is killed, and another takes its pl
     serves(at)
   }
   await started
-  ;(workers[1] as (typeof workers)[0]).hangs = true
+  ;(workers[1] as (typeof workers)[0]).silentFor = Number.POSITIVE_INFINITY
   await expect.poll(numbers).toEqual([1, 2, 2])
   expect(await workers[1]?.ended.promise).toEqual({ code: null, signal: 'SIGKILL' })
 })

@@ -33,46 +33,58 @@ export function createOneText(members: () => readonly Member[], log: Pick<Logger
 
   /** Another takes its place, and runs what the others run. */
   function giveWay(member: Member): void {
+    if (!members().includes(member)) return
     log.error({ worker: member.number }, 'a worker could not restart as the others have; it is replaced')
     member.stop({ drains: false })
+  }
+
+  /** One that does not say what it runs by then either would go on with the old one, and nobody would see it. */
+  async function bring(member: Member, text: string): Promise<void> {
+    const own = await ask('running', member)
+    if (own?.text === text) return
+    const now = own && (await ask('restart', member))
+    if (now === undefined || now.restarts === own?.restarts) giveWay(member)
   }
 
   return {
     running: () => running(),
     async catchUp(member) {
       const theirs = await running(member)
-      const own = await ask('running', member)
-      if (theirs === undefined || own === undefined || own.text === theirs) return
-      const now = await ask('restart', member)
-      if (now?.restarts === own.restarts) giveWay(member)
+      if (theirs !== undefined) await bring(member, theirs)
     },
     async restart() {
-      const before = new Map<Member, Running | undefined>()
-      await Promise.all(members().map(async member => before.set(member, await ask('running', member))))
+      const before = new Map<Member, Running>()
+      const note = async (member: Member) => {
+        const told = await ask('running', member)
+        if (told !== undefined) before.set(member, told)
+      }
+      await Promise.all(members().map(note))
       /** What the first one runs by now. */
       let reached: string | undefined
       const done = new Set<Member>()
+      /** Those that were too busy to say whether they run it. */
+      const unsure = new Set<Member>()
       const next = () => members().find(member => !done.has(member))
       for (let member = next(); member !== undefined; member = next()) {
         done.add(member)
         let now = await ask('running', member)
-        if (now === undefined) continue
+        const was = before.get(member)
         // Others were restarted along with the first; and one that took another's place meanwhile began with what the others ran then.
-        const isToDo = before.has(member)
-          ? now.restarts === before.get(member)?.restarts
-          : now.text !== reached
-        if (isToDo) {
+        const isToDo = was === undefined ? now?.text !== reached : now?.restarts === was.restarts
+        if (now !== undefined && isToDo) {
           const { restarts } = now
           now = await ask('restart', member)
-          if (now === undefined) continue
-          if (now.restarts === restarts) {
+          if (now?.restarts === restarts) {
             if (reached === undefined) return
             giveWay(member)
             continue
           }
         }
-        reached ??= now.text
+        if (now === undefined) unsure.add(member)
+        else reached ??= now.text
       }
+      if (reached === undefined) return
+      for (const member of unsure) await bring(member, reached)
     },
   }
 }
