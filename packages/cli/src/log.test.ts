@@ -37,15 +37,17 @@ describe('a line for the terminal', () => {
   })
 
   it('names the node in JSON, where it is not called by its machine', () => {
-    const baseOf = (name: string) => {
+    const baseOf = (name: string, worker?: string) => {
       vi.stubEnv('GATEWRIGHT_NODE', name)
+      vi.stubEnv('GATEWRIGHT_WORKER', worker)
       onTestFinished(() => void vi.unstubAllEnvs())
       let text = ''
       createLog('info', { write: line => (text = String(line)) }, 'json').info('ready')
       return JSON.parse(text)
     }
     expect(baseOf(' gate-1 ')).toMatchObject({ node: 'gate-1', hostname: hostname(), pid: process.pid })
-    expect(baseOf('')).not.toHaveProperty('node')
+    expect(baseOf('gate-1', '2')).toMatchObject({ node: 'gate-1 #2' })
+    for (const worker of [undefined, '2']) expect(baseOf('', worker)).not.toHaveProperty('node')
   })
 
   it('takes the other format on request, whatever it goes to', () => {

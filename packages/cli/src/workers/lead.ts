@@ -87,7 +87,7 @@ export async function leadWorkers(options: {
     const { number, pid } = member
     // Told to, by SIGTERM of somebody who wants it replaced.
     if (end.code === 0) {
-      log.info({ worker: number, pid }, 'a worker has stopped, and another takes its place')
+      log.info({ worker: number, process: pid }, 'a worker has stopped, and another takes its place')
       return void replace(number)
     }
     const after = losses.next(performance.now())
