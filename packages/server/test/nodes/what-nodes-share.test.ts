@@ -382,10 +382,10 @@ describe('three nodes on one PostgreSQL', () => {
     expect(plan.notes).toEqual([expect.stringContaining('Copy it to the same place on the other nodes')])
 
     const workers = ['a #1', 'a #2', 'b #1'].map(name => ({ id: name, name, state: 'serving' }))
-    const [self] = workers
+    const [self, ...others] = workers
     const byWorker = await sayWhichDisk(async () => ({ rows: [], notes: [], act: async () => [] }), {
       ...on(1),
-      nodes: { self, list: async () => workers } as never,
+      nodes: { self, others: async () => others } as never,
     })({} as never)
     expect(byWorker.notes).toEqual([expect.stringContaining('on the other nodes (b #1)')])
   })
