@@ -80,7 +80,9 @@ export function startWorker(number: number, answers: Pick<LeaderCalls, 'begin' |
     serving: serving.promise,
     ended,
     stop: how => void calls.ask('stop', how).catch(() => {}),
-    kill: () => void worker.process.kill('SIGKILL'),
+    kill() {
+      worker.process.kill('SIGKILL')
+    },
   }
 }
 

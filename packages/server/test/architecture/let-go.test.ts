@@ -55,6 +55,7 @@ const harmless: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'member.ended.then': 'how a worker ends never rejects',
     replace: 'it logs what fails and tries again, or ends the server with it',
   },
+  'packages/cli/src/workers/watch.ts': { look: 'a worker that does not answer is what it is about' },
   'packages/entra-emulator/src/cli.ts': { stop: 'it says what fails, and ends with a code that says so' },
   'packages/entra-emulator/src/graph/index.ts': { 'app.register': 'it is waited for by app.listen' },
   'packages/entra-emulator/src/portal-api/index.ts': { 'app.register': 'it is waited for by app.listen' },

@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url))
 /** By file, what says how long: a constant, or what is set up once. */
 const lengths: Readonly<Record<string, readonly string[]>> = {
   'packages/cli/src/signals.ts': ['STARTED_WITHIN'],
+  'packages/cli/src/workers/watch.ts': ['every'],
   'packages/config/src/steady-stream.ts': ['tryAgainEvery', 'within'],
   'packages/entra-emulator/src/steady-stream.ts': ['tryAgainEvery', 'within'],
   // One of two.
