@@ -98,6 +98,7 @@ export function createOpenConnections({
   async function check(connections: readonly OpenConnection[]): Promise<void> {
     const isAllowed = current?.()
     if (isAllowed === undefined) return
+    let failure: { readonly err: unknown; connections: number } | undefined
     await inPortions(
       connections,
       async portion => {
@@ -110,12 +111,14 @@ export function createOpenConnections({
           } catch (error) {
             if (!open.has(connection) || unsure.has(connection)) continue
             unsure.add(connection)
-            log.warn({ err: error }, 'an open connection could not be checked; it is tried again')
+            failure ??= { err: error, connections: 0 }
+            failure.connections += 1
           }
         }
       },
       atOnce,
     )
+    if (failure !== undefined) log.warn(failure, 'open connections could not be checked; that is tried again')
   }
 
   const recheck = () => check([...open])
