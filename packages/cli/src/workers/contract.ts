@@ -27,7 +27,7 @@ export type WorkerCalls = {
 export interface Begin {
   /** The configuration, whatever the file says by now: all workers run the same. */
   readonly text: string
-  /** Whether others run it already. Else it is what the file said, and what is to be run is found by it as without workers. */
+  /** Whether others run it now. Else it is taken for what the file says, and what is to be run is found by it as without workers. */
   readonly isRun: boolean
   readonly isFirst: boolean
   readonly count: number

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import type { Signals } from '../signals.ts'
-import type { Serving } from './contract.ts'
+import type { Begin, Serving } from './contract.ts'
 import type { End, Member } from './crew.ts'
 import { leadWorkers } from './lead.ts'
 
@@ -19,6 +19,7 @@ const workers: {
   text: string
   /** So many questions are not answered by then. */
   silentFor: number
+  begin: Begin
 }[] = []
 let file = 'first'
 beforeEach(() => {
@@ -29,9 +30,17 @@ beforeEach(() => {
 vi.mock('./crew.ts', async load => ({
   ...(await load<object>()),
   prepareWorkers: () => undefined,
-  startWorker(number: number): Member {
+  startWorker(number: number, { begin }: { begin: () => Begin }): Member {
     const [serving, ended] = [Promise.withResolvers<Serving>(), Promise.withResolvers<End>()]
-    const worker = { number, serving, ended, restarts: 0 as number | undefined, text: file, silentFor: 0 }
+    const worker = {
+      number,
+      serving,
+      ended,
+      restarts: 0 as number | undefined,
+      text: file,
+      silentFor: 0,
+      begin: begin(),
+    }
     workers.push(worker)
     return {
       ...{ number, pid: 1, serving: serving.promise, ended: ended.promise },
@@ -109,6 +118,19 @@ it('a worker that began before the others were restarted, and serves once they w
   expect(workers.map(({ text }) => text)).toEqual(['second', 'first', 'first'])
   serves(2)
   await expect.poll(() => workers[2]).toMatchObject({ text: 'second', restarts: 1 })
+})
+
+it('where all workers end at once, those that follow begin with what ran, and not with the file of long ago', async () => {
+  const started = lead(2)
+  for (const at of [0, 1]) {
+    await expect.poll(() => workers.length).toBeGreaterThan(at)
+    serves(at)
+  }
+  const { restart } = await started
+  file = 'second'
+  await restart()
+  for (const { ended } of workers.slice(0)) ended.resolve({ code: null, signal: 'SIGKILL' })
+  await expect.poll(() => workers[2]?.begin).toMatchObject({ text: 'second', isRun: false })
 })
 
 it('a restart reaches a worker that was too busy to answer at first, and replaces one that still is', async () => {

@@ -62,7 +62,12 @@ export async function leadWorkers(options: {
 
   async function start(number: number, isFirst = false): Promise<Serving> {
     const runs = await oneText.running()
-    const begin: Begin = { text: runs ?? text, isRun: runs !== undefined, isFirst, count, missing }
+    const begin: Begin = {
+      // Where all have ended at once, not what the file said when this process began: they may have been restarted since.
+      text: runs ?? oneText.last ?? text,
+      isRun: runs !== undefined,
+      ...{ isFirst, count, missing },
+    }
     if (stopping) throw new Error('The server is stopping.')
     const member = startWorker(number, { begin: () => begin, exposition })
     started.add(member)

@@ -11,6 +11,8 @@ const RESTARTED_WITHIN = 90_000
 export interface OneText {
   /** What those that serve run, whatever the file says by now; `undefined` where nobody can say so. */
   running(): Promise<string | undefined>
+  /** What was heard last that they run, for when nobody is left to say so. */
+  readonly last: string | undefined
   /** For one that has just begun: the others may have been restarted meanwhile. */
   catchUp(member: Member): Promise<void>
   /** The first one, whose refusal is everybody's; then the others, which were not restarted along with it. */
@@ -19,9 +21,15 @@ export interface OneText {
 
 /** @param members those that serve */
 export function createOneText(members: () => readonly Member[], log: Pick<Logger, 'error'>): OneText {
+  let last: string | undefined
+
   // Of one that has gone meanwhile, or hangs, the others do not hear: whoever takes its place runs what they run.
-  const ask = (call: 'running' | 'restart', { calls }: Member): Promise<Running | undefined> =>
-    calls.ask(call, undefined, call === 'running' ? TOLD_WITHIN : RESTARTED_WITHIN).catch(() => undefined)
+  async function ask(call: 'running' | 'restart', { calls }: Member): Promise<Running | undefined> {
+    const within = call === 'running' ? TOLD_WITHIN : RESTARTED_WITHIN
+    const told = await calls.ask(call, undefined, within).catch(() => undefined)
+    last = told?.text ?? last
+    return told
+  }
 
   async function running(but?: Member): Promise<string | undefined> {
     for (const member of members()) {
@@ -48,6 +56,9 @@ export function createOneText(members: () => readonly Member[], log: Pick<Logger
 
   return {
     running: () => running(),
+    get last() {
+      return last
+    },
     async catchUp(member) {
       const theirs = await running(member)
       if (theirs !== undefined) await bring(member, theirs)
