@@ -42,6 +42,8 @@ vi.mock('./crew.ts', async load => ({
       begin: begin(),
     }
     workers.push(worker)
+    void ended.promise.then(() => serving.reject(new Error('it has ended')))
+    serving.promise.catch(() => undefined)
     return {
       ...{ number, pid: 1, serving: serving.promise, ended: ended.promise },
       calls: {
@@ -157,4 +159,7 @@ it('a worker that is there and never answers is killed, and another takes its pl
   ;(workers[1] as (typeof workers)[0]).silentFor = Number.POSITIVE_INFINITY
   await expect.poll(numbers).toEqual([1, 2, 2])
   expect(await workers[1]?.ended.promise).toEqual({ code: null, signal: 'SIGKILL' })
+  // Nor does one keep the place that hangs before it serves.
+  ;(workers[2] as (typeof workers)[0]).silentFor = Number.POSITIVE_INFINITY
+  expect(await workers[2]?.ended.promise).toEqual({ code: null, signal: 'SIGKILL' })
 })

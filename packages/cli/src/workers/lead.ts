@@ -167,7 +167,7 @@ export async function leadWorkers(options: {
     for (let number = 1; number <= count; number += 1) if (!serving.has(number)) void replace(number)
     tellMissing()
     announce(first)
-    stopWatching = watchWorkers(() => [...serving.values()], log, watch)
+    stopWatching = watchWorkers(() => [...started], log, watch)
     signals.started({
       stop: stopAll,
       restart: () =>

@@ -15,7 +15,9 @@ export const usualTiming: WatchTiming = { every: 10_000, within: 10_000, misses:
 
 /**
  * Kills a worker that is there and never answers: whoever comes to a port is dealt out in turn, so it would leave each of its share hanging,
- * and a health check finds it now and then only. Whatever takes its place is the business of whoever notices its end.
+ * and a health check finds it now and then only. One that has not come to serve would keep its place empty. Whatever follows is the
+ * business of whoever notices its end.
+ * @param members those that serve, and those that still begin: they answer before they read anything
  * @returns how to stop
  */
 export function watchWorkers(
