@@ -68,7 +68,8 @@ it('is restarted onto when it has changed, and written down as the watch’s', a
   await gateway.write(owned({ roles: ['support'] }))
   await expect.poll(runs).toContain('support')
   const { name } = gateway.gatewright.services.nodes.self
-  expect(await lastRestart()).toMatchObject({
+  // The entry comes behind what it is about.
+  await expect.poll(lastRestart).toMatchObject({
     ...{ who: 'file watch', result: 'ok', detail: { node: name } },
     what: `Restarted with the configuration file, on ${name}`,
   })
@@ -81,7 +82,9 @@ it('goes on with what runs where the file has problems, says which, and takes wh
     .toEqual(['session.maxAge'])
   expect((await status()).restart.needed).toBe(true)
   expect((await open()).problems).toMatchObject([{ path: 'session.maxAge' }])
-  expect(await lastRestart()).toMatchObject({ who: 'file watch', result: 'refused', code: 'config_invalid' })
+  await expect
+    .poll(lastRestart)
+    .toMatchObject({ who: 'file watch', result: 'refused', code: 'config_invalid' })
   await expect.poll(told).toMatchObject({ state: 'failed', problem: { code: 'config_invalid' } })
   expect((await told())?.problem?.message).toContain('session.maxAge')
   // What runs is written back.
