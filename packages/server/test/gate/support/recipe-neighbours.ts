@@ -18,6 +18,8 @@ const way = [
   ...['X-Envoy-Original-Path', 'X-Envoy-External-Address', 'X-Envoy-Internal', 'X-Envoy-Peer-Metadata'],
   ...['X-Envoy-Peer-Metadata-Id', 'X-Envoy-Downstream-Service-Cluster', 'X-Original-URI', 'X-Original-Host'],
   ...['X-Original-Path', 'X-Accel-Mapping', 'X-Sendfile-Type', 'X-Middleware-Subrequest', 'X-Real-IP'],
+  ...['X-Forwarded-Port', 'X-Forwarded-Prefix', 'X-Forwarded-Path', 'X-Forwarded-Server', 'X-Forwarded-Ssl'],
+  ...['X-Forwarded-Scheme', 'X-Forwarded-Protocol', 'X-Forwarded-Uri', 'X-Forwarded-Method', 'Proxy'],
 ]
 
 /** Every entry of the gate's own table, through the real proxy. */
