@@ -17,7 +17,7 @@ it('no proxy that passes everything on passes on what describes a check', () => 
     ...['examples/cluster/nginx.conf', 'examples/cluster/haproxy.cfg', 'examples/container/Caddyfile'],
     ...['examples/apache/support.conf', 'examples/helm/gatewright/templates/httproute.yaml'],
   ].map(read)
-  const shown = [...read('docs/operate/tls.md').matchAll(/```(?:nginx|caddyfile)\n([^]*?)```/g)]
+  const shown = [...read('docs/operate/tls.md').matchAll(/```(?:nginx|caddyfile)\n([\s\S]*?)```/g)]
   const texts = [...recipes, ...shown.map(([, text]) => text as string)]
   expect(texts).toHaveLength(7)
   const names = ['X-Forwarded-Uri', 'X-Forwarded-Method', 'X-Original-URL', 'X-Original-Method']
