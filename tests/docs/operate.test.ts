@@ -12,6 +12,18 @@ it('the index of docs/operate has a line for each of its pages', () => {
   expect(pages.filter(name => !index.includes(`](${name}) |`))).toEqual([])
 })
 
+it('no proxy that passes everything on passes on what describes a check', () => {
+  const recipes = [
+    ...['examples/cluster/nginx.conf', 'examples/cluster/haproxy.cfg', 'examples/container/Caddyfile'],
+    ...['examples/apache/support.conf', 'examples/helm/gatewright/templates/httproute.yaml'],
+  ].map(read)
+  const shown = [...read('docs/operate/tls.md').matchAll(/```(?:nginx|caddyfile)\n([\s\S]*?)```/g)]
+  const texts = [...recipes, ...shown.map(([, text]) => text as string)]
+  expect(texts).toHaveLength(7)
+  const names = ['X-Forwarded-Uri', 'X-Forwarded-Method', 'X-Original-URL', 'X-Original-Method']
+  for (const text of texts) expect(names.filter(name => !text.includes(name))).toEqual([])
+})
+
 describe('what to do when', () => {
   const rows = read('docs/operate/what-to-do-when.md')
     .split('\n')

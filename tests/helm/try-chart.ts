@@ -63,6 +63,8 @@ export function tryChart(chart: Chart, promise: (text: string) => void): void {
   }
   for (const values of [several, { ...least, extAuthz: { enabled: true } }])
     assert.deepEqual(grpc(values), [9191, '0.0.0.0:9191', 9191])
+  const byIpv6 = { httpServer: { ...least.config.httpServer, host: '::' } }
+  assert.equal(grpc({ ...least, extAuthz: { enabled: true }, config: byIpv6 })[1], '[::]:9191')
   const byTls = { ...least.config, extAuthz: { grpc: { tls: { cert: '/tls.crt', key: '/tls.key' } } } }
   const ports = chart.render({ ...least, extAuthz: { enabled: true }, config: byTls }).only('Service')
     .spec.ports

@@ -20,17 +20,22 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{ required "image.repository says where the image is: ghcr.io/<owner>/<repository>" .Values.image.repository }}:{{ required "image.tag says which version of Gatewright" .Values.image.tag }}
 {{- end -}}
 
+{{/* Every address of the pod, of the kinds that the server itself listens on. */}}
+{{- define "gatewright.everywhere" -}}
+{{ toString .Values.config.httpServer.host | contains ":" | ternary "[::]" "0.0.0.0" }}
+{{- end -}}
+
 {{/* gatewright.config.json */}}
 {{- define "gatewright.config" -}}
 {{- $config := deepCopy .Values.config -}}
 {{- $_ := required "config.httpServer.externalUrl is the address that browsers see: https://sso.example.com" $config.httpServer.externalUrl -}}
 {{- if .Values.metrics.enabled -}}
 {{- $_ := required "metrics.enabled needs secretName: a Secret with the key metrics-token" .Values.secretName -}}
-{{- $own := dict "listen" "0.0.0.0:9464" "token" "${file:/run/secrets/gatewright/metrics-token}" -}}
+{{- $own := dict "listen" (printf "%s:9464" (include "gatewright.everywhere" .)) "token" "${file:/run/secrets/gatewright/metrics-token}" -}}
 {{- $_ := set $config "observability" (merge (default dict $config.observability) $own) -}}
 {{- end -}}
 {{- if .Values.extAuthz.enabled -}}
-{{- $grpc := dict "listen" "0.0.0.0:9191" -}}
+{{- $grpc := dict "listen" (printf "%s:9191" (include "gatewright.everywhere" .)) -}}
 {{- $own := dict "grpc" (merge $grpc (default dict (default dict $config.extAuthz).grpc)) -}}
 {{- $_ := set $config "extAuthz" (merge $own (default dict $config.extAuthz)) -}}
 {{- end -}}

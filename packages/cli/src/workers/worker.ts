@@ -56,7 +56,8 @@ export async function runWorker(configFile: string, log: Logger): Promise<void> 
   process.channel?.ref()
   // At a terminal they reach every process of the group: the leader follows them for all.
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {})
-  process.on('SIGTERM', () => stop(false))
+  // So may this. It serves on for the delay that there is to be if all stop: that they do, the leader says meanwhile.
+  process.on('SIGTERM', () => void setTimeout(stop, (server?.config.http.drainSeconds ?? 0) * 1000, false))
 
   try {
     const { isFirst, isRun, count, text, ...begin } = await leader.ask('begin', undefined)

@@ -143,7 +143,8 @@ it('two workers serve one port, and losing one of them is noticed by nobody else
   // A restart that is refused is refused once; one that is not reaches both, and one who is told to stop is replaced: no request is lost.
   process.kill(server.pid as number, 'SIGHUP')
   await expect.poll(() => count('restart refused')).toBe(1)
-  writeFileSync(file, JSON.stringify({ ...config, roles: ['auditor'] }))
+  const drains = { ...config.httpServer, drainDelay: '500ms' }
+  writeFileSync(file, JSON.stringify({ ...config, httpServer: drains, roles: ['auditor'] }))
   const restarted = await load(async () => {
     process.kill(server.pid as number, 'SIGHUP')
     await expect
@@ -164,12 +165,15 @@ it('two workers serve one port, and losing one of them is noticed by nobody else
   for (const { pid } of alive) process.kill(pid, 'SIGKILL')
   await expect.poll(() => serves().length, { timeout: 60_000 }).toBe(5)
 
-  // Told to stop, all end what they are answering.
+  // Told to stop, all end what they are answering, after the delay that a balancer has: also where the whole group is told, each worker
+  // before its leader.
   const slow = Array.from({ length: 8 }, () => ask('/slow'))
   await expect.poll(() => slowOnes).toBe(8)
-  process.kill(server.pid as number, 'SIGTERM')
+  const stopped = count('"stopping, ')
+  for (const pid of [serves().at(-1)?.pid, server.pid]) process.kill(pid as number, 'SIGTERM')
   expect((await Promise.all(slow)).map(({ body }) => body)).toEqual(slow.map(() => 'from the app'))
   expect(await ended).toEqual([0, null])
+  expect(count('stopping in 0.5 s')).toBe(count('"stopping, ') - stopped)
   expect(lines().filter(({ msg }) => msg.startsWith('stopped after')).length).toBeGreaterThanOrEqual(2)
   expect(existsSync(join(folder, 'data', 'admin-link'))).toBe(false)
 })

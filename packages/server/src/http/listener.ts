@@ -256,11 +256,13 @@ export async function listen(
     close: () =>
       new Promise(resolve => {
         drain()
-        const closing = setInterval(() => {
+        const closeIdle = () => {
           server.closeIdleConnections()
           connections.closeSilent(justCame)
           sessions?.closeIdle(justCame)
-        }, closeIdleEvery)
+        }
+        // After what has come meanwhile was read: where the machine is busy, that waits as long as this.
+        const closing = setInterval(() => setImmediate(closeIdle), closeIdleEvery)
         // Not HTTP's own, which closes idle connections at once: the next request of a busy one is on its way, and its answer
         // tells the client to come by another.
         NetServer.prototype.close.call(server, () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, Server } from 'node:net'
 import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -312,8 +312,14 @@ describe('the listener for Envoy', () => {
       })
       expect((await secured.check('/public/x', { host })).code).toBe(0)
       writeFileSync(join(console.folder, 'key.pem'), renewed.key)
+      // Envoy, which comes again at once, finds the port open all along.
+      const listening = vi.spyOn(Server.prototype, 'listen')
       await restartWith({ grpc: { listen: next, tls } })
+      expect(listening).not.toHaveBeenCalled()
+      listening.mockRestore()
       expect((await envoyAt(next, { ca: renewed.cert }).check('/public/x', { host })).code).toBe(0)
+      // Whoever was shown the old one comes again.
+      await expect(secured.check('/public/x', { host, within: 2000 })).rejects.toThrow()
 
       await restartWith(undefined)
       await expect(envoyAt(next, { ca: renewed.cert }).check('/x', { host, within: 2000 })).rejects.toThrow()

@@ -312,6 +312,19 @@ describe('with a certificate of its own', () => {
   })
 })
 
+it('a connection that is asked on while a busy machine keeps everything waiting is answered before it is closed', async () => {
+  const { open, listener } = await start(never)
+  const talk = open(get('/'))
+  await talk.until('hello')
+  const closed = listener.close()
+  setImmediate(() => {
+    talk.socket.write(get('/'))
+    for (const until = performance.now() + 60; performance.now() < until; );
+  })
+  expect((await talk.over).split('hello')).toHaveLength(3)
+  await closed
+})
+
 it('a connection that the system cannot hand over ends nothing, and is said once a minute', async () => {
   const { port, lines, waiting, open } = await start(never)
   open('GET /wait HTTP/1.1\r\nHost: x\r\n\r\n')

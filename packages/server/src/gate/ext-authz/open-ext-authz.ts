@@ -65,7 +65,9 @@ export async function openExtAuthz(context: ExtAuthzContext, config: Asked): Pro
     if (old === undefined || was === undefined || was.listen.port !== next.listen.port) {
       listener = await listenForChecks(next.listen, credentials, context)
       leave(old)
-    } else if (was.listen.host !== next.listen.host || !credentials._equals(was.credentials)) {
+    } else if (was.listen.host === next.listen.host) {
+      if (!credentials._equals(was.credentials)) old.show(credentials)
+    } else {
       // A port can be listened on once only.
       leave(old)
       try {

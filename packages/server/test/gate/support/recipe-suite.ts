@@ -156,7 +156,7 @@ export function describeRecipe(
       expect(upstream.seen).toEqual([])
     })
 
-    it('never passes a path that can be read in two ways', async () => {
+    it('never passes a path or a host that can be read in two ways', async () => {
       const { port, cookie, upstream } = await startAll()
       const paths = [
         ...[
@@ -176,15 +176,15 @@ export function describeRecipe(
           '/public/..;/admin',
           '/\\admin',
         ],
+        // Many an app finds a host and a path of its own in these (`new URL`).
+        ...[`http://x\\admin?@${appHost}/public/x`, `http://x?@${appHost}/public/x`],
       ]
-      for (const path of paths) {
-        await askRaw(
-          port,
-          `GET ${path} HTTP/1.1\r\nHost: ${appHost}\r\nCookie: ${cookie}\r\nConnection: close\r\n\r\n`,
-        )
-      }
+      const more = `Cookie: ${cookie}\r\nConnection: close\r\n\r\n`
+      for (const path of paths) await askRaw(port, `GET ${path} HTTP/1.1\r\nHost: ${appHost}\r\n${more}`)
+      await askRaw(port, `GET /public/x HTTP/1.1\r\nHost: evil.test,${appHost}\r\n${more}`)
       // Some proxies tidy a path up before they ask and send it on; then the app gets what was decided about.
       expect(upstream.seen.filter(seen => !seen.url.startsWith('/public/'))).toEqual([])
+      expect(upstream.seen.filter(({ headers }) => headers.host !== appHost)).toEqual([])
     })
 
     it('says what is wrong with such a request, not that the server is', async () => {

@@ -21,6 +21,8 @@ const key = 'extAuthz.grpc.listen'
 /** Where checks by gRPC are answered. */
 export interface GrpcListener {
   readonly port: number
+  /** Other credentials, for connections from now on. What is asked on others is answered, and they end; the port is listened on all along. */
+  show(credentials: grpc.ServerCredentials): void
   /**
    * Takes no connections any more, answers what has been asked on those that there are, and ends them.
    * @param patience how long that may take, in milliseconds
@@ -39,35 +41,69 @@ export async function listenForChecks(
   context: ExtAuthzContext,
 ): Promise<GrpcListener> {
   // The sockets are ours, so that the port is free again before the last check is answered.
-  const [ours, others] = [createService(context), createService(context, ofStrangers)].map(({ server }) => ({
-    server,
-    injector: server.createConnectionInjector(credentials),
-  })) as [Injected, Injected]
-  const sockets = new Set<Socket>()
+  let now = answerBy(credentials, context)
+  /** By credentials that are shown no more. */
+  const before = new Set<Answering>()
   const strangers = new Set<Socket>()
   const server = createServer({ noDelay: true }, socket => {
-    sockets.add(socket)
-    socket.once('close', () => {
-      sockets.delete(socket)
-      strangers.delete(socket)
-    })
     socket.on('error', () => socket.destroy())
     const isOurs = context.mayAsk(socket.remoteAddress ?? '')
-    if (!isOurs) makeRoom(strangers).add(socket)
-    const { injector } = isOurs ? ours : others
-    injector.injectConnection(socket)
+    if (!isOurs) {
+      makeRoom(strangers).add(socket)
+      socket.once('close', () => strangers.delete(socket))
+    }
+    now.take(socket, isOurs)
   })
   server.maxConnections = mostConnections
   await listenAt(server, listen)
   return {
     port: (server.address() as AddressInfo).port,
+    show(next) {
+      const old = now
+      now = answerBy(next, context)
+      before.add(old)
+      void old.end(LAST_ANSWERS).then(() => before.delete(old))
+    },
     async close(patience = LAST_ANSWERS) {
-      const closed = new Promise<void>(resolve => server.close(() => resolve()))
+      server.close()
+      await Promise.all([...before, now].map(each => each.end(patience)))
+    },
+  }
+}
+
+/** Connections of whoever was shown the same credentials. */
+interface Answering {
+  take(socket: Socket, isOurs: boolean): void
+  /** As {@link GrpcListener.close}; what is asked again may have less patience. */
+  end(patience: number): Promise<void>
+}
+
+function answerBy(credentials: grpc.ServerCredentials, context: ExtAuthzContext): Answering {
+  const [ours, others] = [createService(context), createService(context, ofStrangers)].map(({ server }) => ({
+    server,
+    injector: server.createConnectionInjector(credentials),
+  })) as [Injected, Injected]
+  const sockets = new Set<Socket>()
+  const last = Promise.withResolvers<void>()
+  let isEnding = false
+  return {
+    take(socket, isOurs) {
+      sockets.add(socket)
+      socket.once('close', () => {
+        sockets.delete(socket)
+        if (isEnding && sockets.size === 0) last.resolve()
+      })
+      const { injector } = isOurs ? ours : others
+      injector.injectConnection(socket)
+    },
+    async end(patience) {
+      isEnding = true
+      if (sockets.size === 0) last.resolve()
       for (const { injector } of [ours, others]) injector.drain(patience)
       // Each connection ends with its last check; one on which nothing is asked, at once.
       const over = new AbortController()
       await Promise.race([
-        closed.finally(() => over.abort()),
+        last.promise.finally(() => over.abort()),
         wait(patience, undefined, { signal: over.signal, ref: false }).catch(() => {}),
       ])
       for (const socket of sockets) socket.destroy()
