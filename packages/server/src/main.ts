@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { createAuditStreams } from './audit/streams/audit-streams.ts'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
+import { ownerOf } from './config-file/owner.ts'
 import { warnWithoutConsole } from './console-files.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
 import { type Listeners, openListeners } from './listeners.ts'
@@ -88,11 +89,15 @@ export async function startServer(options: {
   let current: Runtime | undefined
   let listeners: Listeners
   let configuration: Configuration | undefined
+  /** Of the text that `current` was built from. */
+  let runningVersion = source?.running.version
+  let stopWaiting: (() => void) | undefined
   try {
     configuration =
       options.source &&
       (await createConfiguration(services, options.source, {
         replace: restart,
+        endOnceAgreed,
         runs: () => current?.config ?? config,
         finders: restartConcerns(services),
       }))
@@ -123,7 +128,6 @@ export async function startServer(options: {
     ...(source !== undefined && { configVersion: source.running.version }),
   })
   warnWithoutConsole(log, options.consoleFolder)
-  let stopWaiting: (() => void) | undefined
   await endOnceAgreed()
   const adminLink = await linkForFirst().catch(async error => {
     // It listens by now: whoever started it is told that it does not run.
@@ -138,18 +142,20 @@ export async function startServer(options: {
 
   async function runsAsTheOthers(): Promise<boolean> {
     const { self, list } = services.nodes
-    return runsAsOthers(await list(), self.id)
+    return runsAsOthers(await list(), self.id, runningVersion)
+  }
+
+  function waitForOthers(): void {
+    stopWaiting ??= services.nodes.onBeat(() => void endOnceAgreed())
   }
 
   /** What is not offered here and is where others run another text, before a restart or with a file of its own, waits until they do not. */
-  async function endOnceAgreed(): Promise<void> {
-    if (!(await runsAsTheOthers().catch(() => false))) {
-      stopWaiting ??= services.nodes.onBeat(() => void endOnceAgreed())
-      return
-    }
+  async function endOnceAgreed(): Promise<Ended> {
+    waitForOthers()
+    if (!(await runsAsTheOthers().catch(() => false))) return nothingEnds
     stopWaiting?.()
     stopWaiting = undefined
-    await endNotOffered((current as Runtime).config)
+    return endNotOffered((current as Runtime).config)
   }
 
   /** Never a reason not to serve: what is not offered counts nowhere, whether its row is gone yet or not. */
@@ -171,7 +177,7 @@ export async function startServer(options: {
     }
   }
 
-  async function replace(config: Config): Promise<Ended> {
+  async function replace(config: Config, version: string | undefined): Promise<Ended> {
     if (services.stopping.begun) throw new Error('The server is stopping.')
     const before = current as Runtime
     refuseNewProcess(before.config, config)
@@ -193,18 +199,22 @@ export async function startServer(options: {
     services.mailer.configure(config)
     void sendAudit(config)
     current = next
+    runningVersion = version
     services.openConnections.recheckBy(next.recheck)
     // Nobody keeps open what the new rules would not let them open.
     services.events.publish({ kind: 'configuration-replaced' })
-    const ended = await endNotOffered(config)
+    // A file of this node alone may be an old one: what it lacks may be what the others offer.
+    const isOwnFile = ownerOf(config) === 'file'
+    if (isOwnFile) waitForOthers()
+    const ended = isOwnFile ? nothingEnds : await endNotOffered(config)
     void before.close().catch(error => log.error({ err: error }, 'the old runtime did not end well'))
     log.info({ file: config.file, ended }, 'restarted')
     return ended
   }
 
   /** One after the other: two at once would leave it to chance which of them stays. */
-  function restart(config: Config): Promise<Ended> {
-    return inTurn(() => replace(config))
+  function restart(config: Config, version = runningVersion): Promise<Ended> {
+    return inTurn(() => replace(config, version))
   }
 
   let closing: Promise<void> | undefined

@@ -22,8 +22,12 @@ export interface EndedByRestart {
   readonly people: number
 }
 
-/** Puts a checked configuration in the place of the one that runs. */
-export type Replace = (config: Config) => Promise<EndedByRestart>
+/**
+ * Puts a checked configuration in the place of the one that runs.
+ * @param version of its text
+ * @returns what has ended with it at once; of a file that is its own owner nothing
+ */
+export type Replace = (config: Config, version: string) => Promise<EndedByRestart>
 
 export interface Restarted {
   readonly config: Config
@@ -81,6 +85,8 @@ export function createRestart(parts: {
   /** What the server was started with. */
   readonly running: Pick<FileText, 'text' | 'version'>
   readonly replace: Replace
+  /** Ends what is not offered any more where the others run the same; else it waits until they do. Never rejects. */
+  readonly endOnceAgreed: () => Promise<EndedByRestart>
   /** What runs now. */
   readonly runs: () => Config
   /** What is asked about a restart first. */
@@ -127,7 +133,7 @@ export function createRestart(parts: {
     await nodes.say({ state: 'restarting' })
     let ended: EndedByRestart
     try {
-      ended = await parts.replace(parsed.config)
+      ended = await parts.replace(parsed.config, version)
     } catch (error) {
       throw asRestartFailure(error)
     }
@@ -154,10 +160,11 @@ export function createRestart(parts: {
     }
     const before = running.version
     try {
-      const { accepted, ...restarted } = await inTurn(async () =>
+      const { accepted, ...applied } = await inTurn(async () =>
         apply(await texts.current(), next => agree(by, next, agreed)),
       )
       const results = await others.follow(round, running.version)
+      const restarted = file.owner === 'file' ? { ...applied, ended: await parts.endOnceAgreed() } : applied
       for (const { name, message } of results.filter(({ ok }) => !ok))
         services.log.warn({ node: name, by: by.name }, `a node has not restarted: ${message}`)
       const detail = {

@@ -1,3 +1,4 @@
+import { sourceOf } from '@gatewright/config'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openServices, requestRestart } from '../../src/index.ts'
@@ -244,5 +245,46 @@ describe('three nodes on one PostgreSQL', () => {
     ])
     expect(next.lines.join('')).toContain('the clock of this machine is 40 seconds behind the database')
     await next.gatewright.close()
+  })
+})
+
+describe('two nodes with a file that is its own owner', () => {
+  let cluster: NodesByFile
+  afterAll(() => cluster?.close())
+
+  it('what only one of them does not offer any more ends for nobody, and ends once both run the same', async () => {
+    const configuration = { owner: 'file' }
+    const staff = {
+      authStrategies: { staff: { type: 'basic' } },
+      pro: { collaboratorsAuthStrategies: ['default', 'staff'] },
+    }
+    cluster = await layNodesByFile()
+    await cluster.write({ configuration, ...staff })
+    const a = await cluster.start('node-a')
+    const b = await cluster.start('node-b')
+    const db = sqlOf(a.gatewright.services.storage.database)
+    const own = await db.selectFrom('sessions').selectAll().limit(1).executeTakeFirstOrThrow()
+    const source = sourceOf(a.gatewright.config, 'staff', '') ?? null
+    await db
+      .insertInto('sessions')
+      .values({ ...own, id: 'by-staff', strategy: 'staff', source })
+      .execute()
+    const bySession = () => db.selectFrom('sessions').select('id').where('id', '=', 'by-staff').execute()
+    const restartAlone = ({ gatewright }: NodeByFile) =>
+      gatewright.configuration.restart.run(
+        { name: 'file watch' },
+        { whenBusy: 'wait', accepts: 'all', isAlone: true },
+      )
+
+    await cluster.write({ configuration })
+    expect((await restartAlone(b)).ended.sessions).toBe(0)
+    expect(await bySession()).toHaveLength(1)
+    await cluster.write({ configuration, ...staff })
+    await restartAlone(b)
+    await cluster.write({ configuration })
+    // The one that was asked for all of them says what has ended.
+    const { nodes, ended } = (await a.call('POST', '/restart', {})).json()
+    expect([nodes.length, ended.sessions]).toEqual([2, 1])
+    expect(await bySession()).toHaveLength(0)
   })
 })
