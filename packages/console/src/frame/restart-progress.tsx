@@ -25,9 +25,7 @@ export function RestartProgress({
         {restart.state === 'restarting' && (
           <>
             <Loader size="sm" color="var(--gw-accent)" aria-hidden="true" />
-            {restart.lost
-              ? 'The server does not answer yet. Trying again.'
-              : 'Building and checking the new configuration.'}
+            {inProgress(restart)}
           </>
         )}
         {restart.state === 'done' && (
@@ -40,7 +38,10 @@ export function RestartProgress({
             {doneInWords(restart.ended, restart.nodes)}
           </>
         )}
-        {restart.state === 'refused' && 'The new configuration was refused. The old one goes on serving.'}
+        {restart.state === 'refused' &&
+          (restart.unheard === true
+            ? 'Nothing has come of it: the node that was asked has not answered, and has told no other what to run. The old configuration goes on serving. Restart again.'
+            : 'The new configuration was refused. The old one goes on serving.')}
       </div>
       {restart.state === 'refused' &&
         (restart.problems.length > 0 ? (
@@ -49,7 +50,7 @@ export function RestartProgress({
           <ErrorNotice error={restart.error} />
         ))}
       {nodes > 1 && <EachNode restart={restart} />}
-      <Group justify="flex-end" mt="lg">
+      <Group justify="flex-end" className={classes.end}>
         <Button variant={restart.state === 'done' ? 'filled' : 'default'} onClick={onClose}>
           {restart.state === 'restarting' ? 'Hide' : 'Close'}
         </Button>
@@ -72,6 +73,13 @@ function EachNode({ restart }: { readonly restart: Restart }) {
       })}
     />
   )
+}
+
+function inProgress({ lost, unheard }: Extract<Restart, { readonly state: 'restarting' }>): string {
+  if (lost) return 'The server does not answer yet. Trying again.'
+  return unheard === true
+    ? 'The node that was asked does not answer. The others take up by themselves what it has told them to run, within a minute.'
+    : 'Building and checking the new configuration.'
 }
 
 function doneInWords(ended: Ended | undefined, nodes: readonly NodeResult[] = []): string {
