@@ -68,7 +68,7 @@ it('is restarted onto when it has changed, and written down as the watch’s', a
   await gateway.write(owned({ roles: ['support'] }))
   await expect.poll(runs).toContain('support')
   const { name } = gateway.gatewright.services.nodes.self
-  expect(await lastRestart()).toMatchObject({
+  await expect.poll(lastRestart).toMatchObject({
     ...{ who: 'file watch', result: 'ok', detail: { node: name } },
     what: `Restarted with the configuration file, on ${name}`,
   })

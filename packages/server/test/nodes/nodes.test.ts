@@ -246,6 +246,35 @@ describe('three nodes on one PostgreSQL', () => {
     expect(next.lines.join('')).toContain('the clock of this machine is 40 seconds behind the database')
     await next.gatewright.close()
   })
+
+  it('write down by themselves what they take up or refuse once whoever asked has ended', async () => {
+    const to = c.gatewright.configuration.restart.running.version
+    for (const version of [to, 'nobody-has-it']) {
+      const now = Date.now()
+      const round = { id: `late ${version}`, at: now, by_name: 'grace', node: 'gone', version, ended_at: now }
+      await db().insertInto('restart_rounds').values(round).execute()
+      const said = { asked_at: now, answered_at: now, ok: 1, message: null }
+      const others = [a, b].map(({ gatewright }) => gatewright.services.nodes.self)
+      await db()
+        .insertInto('restart_answers')
+        .values(others.map(({ id, name }) => ({ round: round.id, node: id, name, ...said })))
+        .execute()
+      c.gatewright.services.events.publish({ kind: 'anything' })
+      await expect
+        .poll(async () => (await restartsWritten()).filter(({ late }) => late).map(({ to }) => to))
+        .toContain(version)
+    }
+    const late = await db()
+      .selectFrom('audit_events')
+      .select(['actor', 'result', 'detail'])
+      .where('detail', 'like', '%"late":true%')
+      .orderBy('result')
+      .execute()
+    expect(late.map(({ actor, result, detail }) => [actor, result, JSON.parse(detail).node])).toEqual([
+      ['grace', 'ok', 'node-c'],
+      ['grace', 'refused', 'node-c'],
+    ])
+  })
 })
 
 describe('two nodes with a file that is its own owner', () => {
