@@ -89,6 +89,7 @@ describe('several nodes', () => {
     const rows = dialog.getByRole('list', { name: 'Nodes' })
     await rows.getByText('Restarting').waitFor()
     await rows.getByText('Waits for its turn').waitFor()
+    await dialog.getByText('Still to come: 1 of 3 nodes.').waitFor()
     at.state.nodes = {
       nodes: [
         node('gate-1'),
@@ -130,11 +131,15 @@ describe('several nodes', () => {
     const many = Array.from({ length: 12 }, (_, index) => node(`gate-${index + 1}`))
     many[9] = node('gate-10', { state: 'failed', problem: { message: refusal } })
     many[10] = node('gate-11', { silentFor: 9_000 })
+    const problem = { message: 'It does not answer.' }
+    many[11] = node('gate-12', { state: 'gone', silentFor: 90_000, problem })
     await openWith({ nodes: many, notices: [] })
     await at.page.getByRole('button', { name: /12 nodes/ }).click()
     const rows = at.page.getByRole('list', { name: 'Nodes' }).getByRole('listitem')
     await expect.poll(() => rows.first().textContent()).toMatch(/^gate-10Has refused/)
     await expect.poll(() => rows.nth(1).textContent()).toMatch(/^gate-11Silent for 9 seconds/)
+    // What it did not answer is nothing that anybody could mend.
+    await expect.poll(() => rows.nth(2).textContent()).toMatch(/does not answer\.Look whether it runs/)
     await expectSoundInEveryLook(at.page)
   })
 

@@ -48,13 +48,19 @@ export function NodeList({ nodes }: { readonly nodes: readonly Node[] }) {
           </Text>
           {node.problem !== undefined && (
             <div className={classes.problem}>
-              <WithCure message={node.problem.message} cure="Mend what is named here, and restart again." />
+              <WithCure message={node.problem.message} cure={cureOf(node)} />
             </div>
           )}
         </li>
       ))}
     </ul>
   )
+}
+
+/** One that only has not answered takes it up by itself. */
+function cureOf({ state }: Node): string | undefined {
+  if (state === 'failed') return 'Mend what is named here, and restart again.'
+  return state === 'gone' ? 'Look whether it runs, and whether it reaches the database.' : undefined
 }
 
 /** Marks what is not as on the node that answers: of twelve lines nobody compares the numbers. */

@@ -1,4 +1,4 @@
-import { Button, Group, Loader } from '@mantine/core'
+import { Button, Group, Loader, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type NodeResult, nodesQuery } from '../api/admin/nodes.ts'
@@ -64,14 +64,24 @@ function EachNode({ restart }: { readonly restart: Restart }) {
   const { data } = useQuery({ ...nodesQuery, refetchInterval: restart.state === 'restarting' ? 500 : 3_000 })
   if (data === undefined) return null
   const said = restart.state === 'done' ? (restart.nodes ?? []) : []
+  const waiting = data.nodes.filter(({ state }) => state === 'waiting').length
   return (
-    <NodeList
-      nodes={data.nodes.map(node => {
-        const result = said.find(({ name }) => name === node.name)
-        const message = result?.ok === false ? result.message : undefined
-        return node.problem === undefined && message !== undefined ? { ...node, problem: { message } } : node
-      })}
-    />
+    <>
+      {waiting > 0 && (
+        <Text size="sm" c="dimmed">
+          Still to come: {waiting} of {data.nodes.length} nodes.
+        </Text>
+      )}
+      <NodeList
+        nodes={data.nodes.map(node => {
+          const result = said.find(({ name }) => name === node.name)
+          const message = result?.ok === false ? result.message : undefined
+          return node.problem === undefined && message !== undefined
+            ? { ...node, problem: { message } }
+            : node
+        })}
+      />
+    </>
   )
 }
 
