@@ -67,6 +67,7 @@ export function useRestart(status: Status): Restart {
     setState({ state: 'restarting', lost: false })
     let ended: Ended | undefined
     let nodes: readonly NodeResult[] | undefined
+    let lost: Error | undefined
     try {
       const answer = await restartServer(accepts)
       ended = answer.ended
@@ -86,6 +87,7 @@ export function useRestart(status: Status): Restart {
         setState({ state: 'refused', ...refusalOf(error) })
         return
       }
+      lost = error
     }
     const before = status.config.runningVersion
     const areSeveral = status.nodes.count > 1
@@ -117,7 +119,11 @@ export function useRestart(status: Status): Restart {
         setState({ state: 'refused', problems: now.restart.problems ?? [] })
         return
       } else if (lasts() >= (areSeveral ? TAKEN_UP_WITHIN : KNOWN_WITHIN)) {
-        setState({ state: 'refused', problems: [], unheard: areSeveral })
+        setState({
+          state: 'refused',
+          problems: [],
+          ...(areSeveral ? { unheard: true } : lost && { error: lost }),
+        })
         return
       } else if (areSeveral) setState({ state: 'restarting', lost: false, unheard: true })
     }
@@ -127,7 +133,7 @@ export function useRestart(status: Status): Restart {
 }
 
 /** No answer of ours: none came at all, or that of a balancer whose node has died meanwhile. */
-const isLost = (error: unknown): boolean =>
+const isLost = (error: unknown): error is ApiError =>
   error instanceof ApiError &&
   (error.status === 0 || (error.status >= 500 && error.code === 'unreadable_answer'))
 
