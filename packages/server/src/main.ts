@@ -8,7 +8,6 @@ import { ownerOf } from './config-file/owner.ts'
 import { warnWithoutConsole } from './console-files.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
 import { type Listeners, openListeners } from './listeners.ts'
-import { runsAsOthers } from './nodes/node.ts'
 import type { NodeIdentity } from './nodes/nodes.ts'
 import { restartConcerns } from './restart-concerns.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
@@ -89,8 +88,6 @@ export async function startServer(options: {
   let current: Runtime | undefined
   let listeners: Listeners
   let configuration: Configuration | undefined
-  /** Of the text that `current` was built from. */
-  let runningVersion = source?.running.version
   let stopWaiting: (() => void) | undefined
   try {
     configuration =
@@ -140,11 +137,6 @@ export async function startServer(options: {
     return issueAdminLink(services, options.config, 'start')
   }
 
-  async function runsAsTheOthers(): Promise<boolean> {
-    const { self, list } = services.nodes
-    return runsAsOthers(await list(), self.id, runningVersion)
-  }
-
   function waitForOthers(): void {
     stopWaiting ??= services.nodes.onBeat(() => void endOnceAgreed())
   }
@@ -152,7 +144,7 @@ export async function startServer(options: {
   /** What is not offered here and is where others run another text, before a restart or with a file of its own, waits until they do not. */
   async function endOnceAgreed(): Promise<Ended> {
     waitForOthers()
-    if (!(await runsAsTheOthers().catch(() => false))) return nothingEnds
+    if (!(await services.nodes.agree().catch(() => false))) return nothingEnds
     stopWaiting?.()
     stopWaiting = undefined
     return endNotOffered((current as Runtime).config)
@@ -177,13 +169,13 @@ export async function startServer(options: {
     }
   }
 
-  async function replace(config: Config, version: string | undefined): Promise<Ended> {
+  async function replace(config: Config, configVersion: string | undefined): Promise<Ended> {
     if (services.stopping.begun) throw new Error('The server is stopping.')
     const before = current as Runtime
     refuseNewProcess(before.config, config)
     // Whatever of the last restart is left, or has come since from a sign-in that was under way then, must not come back to life.
     // Where others run another text, what is not offered here may be what they offer: the first of them has done it.
-    if (await runsAsTheOthers()) await services.revocation.endNotOffered(before.config)
+    if (await services.nodes.agree()) await services.revocation.endNotOffered(before.config)
     const next = await createRuntime(services, config, { ...options, configuration })
     try {
       await listeners.move(before.config, config)
@@ -193,13 +185,14 @@ export async function startServer(options: {
     }
     // What came by the settings of before ends with them, also where nobody has written down by which.
     await services.revocation.fillGrounds(before.config)
+    // First: by what holds from here on nothing may be deleted that the others need.
+    if (configVersion !== undefined) void services.nodes.say({ configVersion })
     services.sessions.configure(config)
     services.audit.configure(config)
     services.metrics.configure(config)
     services.mailer.configure(config)
     void sendAudit(config)
     current = next
-    runningVersion = version
     services.openConnections.recheckBy(next.recheck)
     // Nobody keeps open what the new rules would not let them open.
     services.events.publish({ kind: 'configuration-replaced' })
@@ -213,8 +206,8 @@ export async function startServer(options: {
   }
 
   /** One after the other: two at once would leave it to chance which of them stays. */
-  function restart(config: Config, version = runningVersion): Promise<Ended> {
-    return inTurn(() => replace(config, version))
+  function restart(config: Config, configVersion?: string): Promise<Ended> {
+    return inTurn(() => replace(config, configVersion))
   }
 
   let closing: Promise<void> | undefined
