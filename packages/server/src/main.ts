@@ -116,7 +116,8 @@ export async function startServer(options: {
     throw explainFolderFault(error, config.dataFolder)
   }
   const { database } = services.storage
-  const streams = createAuditStreams({ database, clock: services.clock, log, lease: services.lease })
+  const { clock, lease, nodes } = services
+  const streams = createAuditStreams({ database, clock, log, lease, nodes })
   services.metrics.watch({ auditStreams: streams.states })
   await sendAudit(options.config)
   services.mailer.start()

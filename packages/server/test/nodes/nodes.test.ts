@@ -306,6 +306,12 @@ describe('two nodes with a file that is its own owner', () => {
         { whenBusy: 'wait', accepts: 'all', isAlone: true },
       )
 
+    // How far a stream of the other's has come, which begins anew where it is forgotten.
+    await db.insertInto('audit_streams').values({ name: 'siem', seq: 1 }).execute()
+    const streams = () => db.selectFrom('audit_streams').select('name').execute()
+    const { lease } = a.gatewright.services
+    await expect.poll(() => lease.isHeld).toBe(true)
+
     const old = { configuration, jwtToken: { duration: '1m' }, audit: { keepFor: '1d' } }
     await cluster.write(old)
     expect((await restartAlone(a)).ended.sessions).toBe(0)
@@ -316,17 +322,15 @@ describe('two nodes with a file that is its own owner', () => {
     const tidy = async () => {
       await a.gatewright.services.sessions.tidy()
       await a.gatewright.services.purge()
-      return [(await bySession()).length, (await event()).length]
+      return [(await bySession()).length, (await event()).length, (await streams()).length]
     }
-    const { lease } = a.gatewright.services
-    await expect.poll(() => lease.isHeld).toBe(true)
-    expect(await tidy()).toEqual([1, 1])
+    expect(await tidy()).toEqual([1, 1, 1])
     await cluster.write({ configuration, ...staff })
     await restartAlone(a)
     await cluster.write(old)
     // The one that was asked for all of them says what has ended.
     const { nodes, ended } = (await a.call('POST', '/restart', {})).json()
     expect([nodes.length, ended.sessions]).toEqual([2, 1])
-    expect(await tidy()).toEqual([0, 0])
+    expect(await tidy()).toEqual([0, 0, 0])
   })
 })
