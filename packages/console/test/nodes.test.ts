@@ -20,8 +20,8 @@ const problem = {
   ...{ path: 'httpServer.tls.cert', why: '', fix: '' },
 } as const
 
-async function openWith(nodes: Nodes, needed = false) {
-  await at.open('/admin', {
+async function openWith(nodes: Nodes, needed = false, where: 'apart' | 'shared' = 'shared') {
+  await (where === 'apart' ? at.openApart : at.open)('/admin', {
     me: ada,
     prepare(state) {
       const { config } = state.status
@@ -34,6 +34,7 @@ async function openWith(nodes: Nodes, needed = false) {
       }
     },
   })
+  return at.state.status
 }
 
 describe('several nodes', () => {
@@ -88,6 +89,7 @@ describe('several nodes', () => {
     const rows = dialog.getByRole('list', { name: 'Nodes' })
     await rows.getByText('Restarting').waitFor()
     await rows.getByText('Waits for its turn').waitFor()
+    await dialog.getByText('Still to come: 1 of 3 nodes.').waitFor()
     at.state.nodes = {
       nodes: [
         node('gate-1'),
@@ -100,6 +102,45 @@ describe('several nodes', () => {
     await dialog.getByText('The new configuration runs on 2 of 3 nodes.').waitFor()
     await rows.getByText('Has refused, runs the old one').waitFor()
     await rows.getByText(refusal).waitFor()
+  })
+
+  it('of which the one that was asked dies are waited for until they take it up by themselves, and it is said that nothing came of it', async () => {
+    const status = await openWith({ nodes: [node('gate-1'), node('gate-2')], notices: [] }, true, 'apart')
+    // Of the balancer: it sends nothing again that may have been done.
+    at.mock.routes['POST /admin/restart'] = () => ({ status: 502, text: '<h1>502 Bad Gateway</h1>' })
+    const dialog = at.page.getByRole('dialog', { name: 'Restart the server' })
+    const ask = async () => {
+      await at.page.getByRole('button', { name: 'Restart to apply' }).click()
+      await dialog.getByRole('button', { name: 'Restart' }).click()
+      await dialog.getByText('The node that was asked does not answer.').waitFor()
+      await at.page.clock.fastForward(50_000)
+    }
+    await ask()
+    at.state.status = { ...status, restart: { needed: false, state: 'idle' } }
+    await dialog.getByText('The new configuration runs.').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+
+    at.state.status = status
+    await at.page.clock.fastForward(6_000)
+    await ask()
+    await at.page.clock.fastForward(20_000)
+    await dialog.getByText('Nothing has come of it').waitFor()
+  })
+
+  it('one that has fallen silent or refused is seen before the many that serve', async () => {
+    const many = Array.from({ length: 12 }, (_, index) => node(`gate-${index + 1}`))
+    many[9] = node('gate-10', { state: 'failed', problem: { message: refusal } })
+    many[10] = node('gate-11', { silentFor: 9_000 })
+    const problem = { message: 'It does not answer.' }
+    many[11] = node('gate-12', { state: 'gone', silentFor: 90_000, problem })
+    await openWith({ nodes: many, notices: [] })
+    await at.page.getByRole('button', { name: /12 nodes/ }).click()
+    const rows = at.page.getByRole('list', { name: 'Nodes' }).getByRole('listitem')
+    await expect.poll(() => rows.first().textContent()).toMatch(/^gate-10Has refused/)
+    await expect.poll(() => rows.nth(1).textContent()).toMatch(/^gate-11Silent for 9 seconds/)
+    // What it did not answer is nothing that anybody could mend.
+    await expect.poll(() => rows.nth(2).textContent()).toMatch(/does not answer\.Look whether it runs/)
+    await expectSoundInEveryLook(at.page)
   })
 
   it('one alone stands there by its name, and leads nowhere', async () => {

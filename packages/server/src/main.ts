@@ -4,10 +4,10 @@ import type { Logger } from 'pino'
 import { createAuditStreams } from './audit/streams/audit-streams.ts'
 import type { Clock } from './clock.ts'
 import { type ConfigSource, type Configuration, createConfiguration } from './config-file/configuration.ts'
+import { ownerOf } from './config-file/owner.ts'
 import { warnWithoutConsole } from './console-files.ts'
 import { sayStopped, stopServing } from './http/stop-serving.ts'
 import { type Listeners, openListeners } from './listeners.ts'
-import { runsAsOthers } from './nodes/node.ts'
 import type { NodeIdentity } from './nodes/nodes.ts'
 import { restartConcerns } from './restart-concerns.ts'
 import { type Ended, nothingEnds } from './revocation.ts'
@@ -88,11 +88,13 @@ export async function startServer(options: {
   let current: Runtime | undefined
   let listeners: Listeners
   let configuration: Configuration | undefined
+  let stopWaiting: (() => void) | undefined
   try {
     configuration =
       options.source &&
       (await createConfiguration(services, options.source, {
         replace: restart,
+        endOnceAgreed,
         runs: () => current?.config ?? config,
         finders: restartConcerns(services),
       }))
@@ -114,7 +116,8 @@ export async function startServer(options: {
     throw explainFolderFault(error, config.dataFolder)
   }
   const { database } = services.storage
-  const streams = createAuditStreams({ database, clock: services.clock, log, lease: services.lease })
+  const { clock, lease, nodes } = services
+  const streams = createAuditStreams({ database, clock, log, lease, nodes })
   services.metrics.watch({ auditStreams: streams.states })
   await sendAudit(options.config)
   services.mailer.start()
@@ -123,7 +126,6 @@ export async function startServer(options: {
     ...(source !== undefined && { configVersion: source.running.version }),
   })
   warnWithoutConsole(log, options.consoleFolder)
-  let stopWaiting: (() => void) | undefined
   await endOnceAgreed()
   const adminLink = await linkForFirst().catch(async error => {
     // It listens by now: whoever started it is told that it does not run.
@@ -136,20 +138,17 @@ export async function startServer(options: {
     return issueAdminLink(services, options.config, 'start')
   }
 
-  async function runsAsTheOthers(): Promise<boolean> {
-    const { self, list } = services.nodes
-    return runsAsOthers(await list(), self.id)
+  function waitForOthers(): void {
+    stopWaiting ??= services.nodes.onBeat(() => void endOnceAgreed())
   }
 
   /** What is not offered here and is where others run another text, before a restart or with a file of its own, waits until they do not. */
-  async function endOnceAgreed(): Promise<void> {
-    if (!(await runsAsTheOthers().catch(() => false))) {
-      stopWaiting ??= services.nodes.onBeat(() => void endOnceAgreed())
-      return
-    }
+  async function endOnceAgreed(): Promise<Ended> {
+    waitForOthers()
+    if (!(await services.nodes.agree().catch(() => false))) return nothingEnds
     stopWaiting?.()
     stopWaiting = undefined
-    await endNotOffered((current as Runtime).config)
+    return endNotOffered((current as Runtime).config)
   }
 
   /** Never a reason not to serve: what is not offered counts nowhere, whether its row is gone yet or not. */
@@ -171,13 +170,13 @@ export async function startServer(options: {
     }
   }
 
-  async function replace(config: Config): Promise<Ended> {
+  async function replace(config: Config, configVersion: string | undefined): Promise<Ended> {
     if (services.stopping.begun) throw new Error('The server is stopping.')
     const before = current as Runtime
     refuseNewProcess(before.config, config)
     // Whatever of the last restart is left, or has come since from a sign-in that was under way then, must not come back to life.
     // Where others run another text, what is not offered here may be what they offer: the first of them has done it.
-    if (await runsAsTheOthers()) await services.revocation.endNotOffered(before.config)
+    if (await services.nodes.agree()) await services.revocation.endNotOffered(before.config)
     const next = await createRuntime(services, config, { ...options, configuration })
     try {
       await listeners.move(before.config, config)
@@ -187,6 +186,8 @@ export async function startServer(options: {
     }
     // What came by the settings of before ends with them, also where nobody has written down by which.
     await services.revocation.fillGrounds(before.config)
+    // First: by what holds from here on nothing may be deleted that the others need.
+    if (configVersion !== undefined) void services.nodes.say({ configVersion })
     services.sessions.configure(config)
     services.audit.configure(config)
     services.metrics.configure(config)
@@ -196,15 +197,18 @@ export async function startServer(options: {
     services.openConnections.recheckBy(next.recheck)
     // Nobody keeps open what the new rules would not let them open.
     services.events.publish({ kind: 'configuration-replaced' })
-    const ended = await endNotOffered(config)
+    // A file of this node alone may be an old one: what it lacks may be what the others offer.
+    const isOwnFile = ownerOf(config) === 'file'
+    if (isOwnFile) waitForOthers()
+    const ended = isOwnFile ? nothingEnds : await endNotOffered(config)
     void before.close().catch(error => log.error({ err: error }, 'the old runtime did not end well'))
     log.info({ file: config.file, ended }, 'restarted')
     return ended
   }
 
   /** One after the other: two at once would leave it to chance which of them stays. */
-  function restart(config: Config): Promise<Ended> {
-    return inTurn(() => replace(config))
+  function restart(config: Config, configVersion?: string): Promise<Ended> {
+    return inTurn(() => replace(config, configVersion))
   }
 
   let closing: Promise<void> | undefined

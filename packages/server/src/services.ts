@@ -154,7 +154,7 @@ async function openAll(options: ServicesOptions, opened: { close(): unknown }[])
   }
   const apiTokens = createApiTokens(database, clock)
   const openConnections = createOpenConnections({ log, events, isAvailable: storage.isAvailable })
-  const sessions = createSessions({ storage, events, accounts, seal, clock, trust, log, config })
+  const sessions = createSessions({ storage, events, accounts, seal, clock, trust, log, config, nodes })
   const programCallers = createProgramCallers(events)
   const assertionKeys = createAssertionKeys({ clock, trust, keys, events, settles: storage.settles })
   const invitations = createInvitationStore(database, clock)
@@ -181,7 +181,8 @@ async function openAll(options: ServicesOptions, opened: { close(): unknown }[])
     codes.purge,
     ...shared.purges,
     keptAddresses.purge,
-    audit.purge,
+    // What is kept for how long its own file says: another's may say longer.
+    async () => ((await nodes.agree()) ? audit.purge() : undefined),
     apiTokens.purge,
     invitations.purge,
     mailer.purge,

@@ -2,7 +2,11 @@ import { parseConfig, readConfigText, withNoticesOfFile } from '@gatewright/conf
 import { stopFor } from '../configuration.ts'
 import { Stop } from '../stop.ts'
 
-/** @throws Stop with every problem of the file, or where it has no place for the data of several processes */
+/**
+ * What workers begin with. A file with problems may be an old copy of what the database has: the first worker, which asks there,
+ * finds out, and ends with the problems where it is not.
+ * @throws Stop with every problem of a file that leads to no database, or where it has no place for the data of several processes
+ */
 export function readConfiguration(configFile: string): {
   readonly text: string
   readonly dataFolder: string
@@ -16,10 +20,10 @@ export function readConfiguration(configFile: string): {
     read.text,
     env,
   )
+  const { storage, dataFolder } = parsed.ok ? parsed.config : parsed
+  if (storage !== undefined && dataFolder !== undefined) return { text: read.text, dataFolder }
   if (!parsed.ok) throw stopFor(parsed.problems, undefined, parsed.more)
-  const { storage, dataFolder } = parsed.config
-  if (storage === undefined) throw onlyWithPostgres(dataFolder)
-  return { text: read.text, dataFolder }
+  throw onlyWithPostgres(parsed.config.dataFolder)
 }
 
 const onlyWithPostgres = (dataFolder: string): Stop =>

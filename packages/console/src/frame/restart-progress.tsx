@@ -1,4 +1,4 @@
-import { Button, Group, Loader } from '@mantine/core'
+import { Button, Group, Loader, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type NodeResult, nodesQuery } from '../api/admin/nodes.ts'
@@ -25,9 +25,7 @@ export function RestartProgress({
         {restart.state === 'restarting' && (
           <>
             <Loader size="sm" color="var(--gw-accent)" aria-hidden="true" />
-            {restart.lost
-              ? 'The server does not answer yet. Trying again.'
-              : 'Building and checking the new configuration.'}
+            {inProgress(restart)}
           </>
         )}
         {restart.state === 'done' && (
@@ -40,7 +38,10 @@ export function RestartProgress({
             {doneInWords(restart.ended, restart.nodes)}
           </>
         )}
-        {restart.state === 'refused' && 'The new configuration was refused. The old one goes on serving.'}
+        {restart.state === 'refused' &&
+          (restart.unheard === true
+            ? 'Nothing has come of it: the node that was asked has not answered, and has told no other what to run. The old configuration goes on serving. Restart again.'
+            : 'The new configuration was refused. The old one goes on serving.')}
       </div>
       {restart.state === 'refused' &&
         (restart.problems.length > 0 ? (
@@ -49,7 +50,7 @@ export function RestartProgress({
           <ErrorNotice error={restart.error} />
         ))}
       {nodes > 1 && <EachNode restart={restart} />}
-      <Group justify="flex-end" mt="lg">
+      <Group justify="flex-end" className={classes.end}>
         <Button variant={restart.state === 'done' ? 'filled' : 'default'} onClick={onClose}>
           {restart.state === 'restarting' ? 'Hide' : 'Close'}
         </Button>
@@ -63,15 +64,32 @@ function EachNode({ restart }: { readonly restart: Restart }) {
   const { data } = useQuery({ ...nodesQuery, refetchInterval: restart.state === 'restarting' ? 500 : 3_000 })
   if (data === undefined) return null
   const said = restart.state === 'done' ? (restart.nodes ?? []) : []
+  const waiting = data.nodes.filter(({ state }) => state === 'waiting').length
   return (
-    <NodeList
-      nodes={data.nodes.map(node => {
-        const result = said.find(({ name }) => name === node.name)
-        const message = result?.ok === false ? result.message : undefined
-        return node.problem === undefined && message !== undefined ? { ...node, problem: { message } } : node
-      })}
-    />
+    <>
+      {waiting > 0 && (
+        <Text size="sm" c="dimmed">
+          Still to come: {waiting} of {data.nodes.length} nodes.
+        </Text>
+      )}
+      <NodeList
+        nodes={data.nodes.map(node => {
+          const result = said.find(({ name }) => name === node.name)
+          const message = result?.ok === false ? result.message : undefined
+          return node.problem === undefined && message !== undefined
+            ? { ...node, problem: { message } }
+            : node
+        })}
+      />
+    </>
   )
+}
+
+function inProgress({ lost, unheard }: Extract<Restart, { readonly state: 'restarting' }>): string {
+  if (lost) return 'The server does not answer yet. Trying again.'
+  return unheard === true
+    ? 'The node that was asked does not answer. The others take up by themselves what it has told them to run, within a minute.'
+    : 'Building and checking the new configuration.'
 }
 
 function doneInWords(ended: Ended | undefined, nodes: readonly NodeResult[] = []): string {

@@ -17,21 +17,37 @@ export type Ended = Answer<'POST', '/admin/restart'>['ended']
 
 export type RestartState =
   | { readonly state: 'idle' }
-  /** `lost`: the server does not answer at the moment, and the page keeps asking. */
-  | { readonly state: 'restarting'; readonly lost: boolean }
+  /**
+   * `lost`: the server does not answer at the moment, and the page keeps asking. `unheard`: of several nodes others answer, and the
+   * one that was asked for the restart does not.
+   */
+  | { readonly state: 'restarting'; readonly lost: boolean; readonly unheard?: boolean }
   /** What is `undefined` is not known: the answer was lost. */
   | {
       readonly state: 'done'
       readonly ended: Ended | undefined
       readonly nodes: readonly NodeResult[] | undefined
     }
-  | { readonly state: 'refused'; readonly problems: readonly Problem[]; readonly error?: Error }
+  /** `unheard`: nobody has refused anything; the node that was asked has not come so far. */
+  | {
+      readonly state: 'refused'
+      readonly problems: readonly Problem[]
+      readonly error?: Error
+      readonly unheard?: boolean
+    }
 
 export type Restart = RestartState & {
   /** @param accepts ids of the concerns that are agreed to */
   readonly start: (accepts: readonly string[]) => void
   readonly forget: () => void
 }
+
+/** How long it may take until it is known what has become of a restart whose answer was lost, in milliseconds. */
+const KNOWN_WITHIN = 8_000
+/** Other nodes wait for 50 s for the one that was asked, and take up by themselves what it ran by then. */
+const TAKEN_UP_WITHIN = 65_000
+/** How long anything may take at all, in milliseconds. */
+const OVER_WITHIN = 120_000
 
 const pause = () => new Promise(resolve => setTimeout(resolve, 400))
 
@@ -51,6 +67,7 @@ export function useRestart(status: Status): Restart {
     setState({ state: 'restarting', lost: false })
     let ended: Ended | undefined
     let nodes: readonly NodeResult[] | undefined
+    let lost: Error | undefined
     try {
       const answer = await restartServer(accepts)
       ended = answer.ended
@@ -66,13 +83,17 @@ export function useRestart(status: Status): Restart {
         setState({ state: 'idle' })
         return
       }
-      if (!(error instanceof ApiError && error.status === 0)) {
+      if (!isLost(error)) {
         setState({ state: 'refused', ...refusalOf(error) })
         return
       }
+      lost = error
     }
     const before = status.config.runningVersion
-    for (let asked = 0; alive.current && asked < 300; asked += 1) {
+    const areSeveral = status.nodes.count > 1
+    const begun = performance.now()
+    const lasts = () => performance.now() - begun
+    while (alive.current && lasts() < OVER_WITHIN) {
       await pause()
       let now: Status
       try {
@@ -94,15 +115,27 @@ export function useRestart(status: Status): Restart {
           predicate: query => query.queryKey[0] !== 'admin' || query.queryKey[1] !== 'config',
         })
         return
-      } else if ((now.restart.problems?.length ?? 0) > 0 || asked >= 20) {
+      } else if ((now.restart.problems?.length ?? 0) > 0) {
         setState({ state: 'refused', problems: now.restart.problems ?? [] })
         return
-      }
+      } else if (lasts() >= (areSeveral ? TAKEN_UP_WITHIN : KNOWN_WITHIN)) {
+        setState({
+          state: 'refused',
+          problems: [],
+          ...(areSeveral ? { unheard: true } : lost && { error: lost }),
+        })
+        return
+      } else if (areSeveral) setState({ state: 'restarting', lost: false, unheard: true })
     }
     if (alive.current) setState({ state: 'refused', problems: [] })
   }
   return { ...state, start: accepts => void start(accepts), forget: () => setState({ state: 'idle' }) }
 }
+
+/** No answer of ours: none came at all, or that of a balancer whose node has died meanwhile. */
+const isLost = (error: unknown): error is ApiError =>
+  error instanceof ApiError &&
+  (error.status === 0 || (error.status >= 500 && error.code === 'unreadable_answer'))
 
 const refusalOf = (error: unknown): { problems: readonly Problem[]; error?: Error } => {
   const problems =

@@ -129,7 +129,10 @@ export function createAudit(
     },
     async purge() {
       const before = clock.now() - keepSeconds * 1000
-      const upTo = await cursors.mayGo(streams.map(({ name }) => name))
+      const names = streams.map(({ name }) => name)
+      // Those of before a restart of every node, which the others still had when this one took it up.
+      await cursors.forgetOthers(names)
+      const upTo = await cursors.mayGo(names)
       await untilNoneIsLeft(limit => store.drop(before, limit, upTo))
     },
   }

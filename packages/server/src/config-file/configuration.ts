@@ -14,7 +14,13 @@ import { type ConfigFile, createConfigFile } from './config-file.ts'
 import { isShared, ownerOf } from './owner.ts'
 import type { FileText } from './read-text.ts'
 import { sweepLeftovers } from './replace-file.ts'
-import { createRestart, type Replace, type Restart, type RunnableTexts } from './restart.ts'
+import {
+  createRestart,
+  type EndedByRestart,
+  type Replace,
+  type Restart,
+  type RunnableTexts,
+} from './restart.ts'
 import type { FindConcerns } from './restart-concerns.ts'
 import { restartOnChange } from './restart-on-change.ts'
 import { answerRestartRequests } from './restart-requests.ts'
@@ -54,6 +60,8 @@ export interface ConfigurationServices {
 export interface RestartParts {
   /** Puts a checked configuration in the place of the one that runs. */
   readonly replace: Replace
+  /** Ends what is not offered any more where the others run the same; else it waits until they do. Never rejects. */
+  readonly endOnceAgreed: () => Promise<EndedByRestart>
   readonly runs: () => Config
   readonly finders: readonly FindConcerns[]
 }

@@ -4,6 +4,7 @@ import type { Audit } from '../audit/audit.ts'
 import { GatewrightError } from '../errors.ts'
 import type { NodeProblem } from '../nodes/node.ts'
 import type { Nodes } from '../nodes/nodes.ts'
+import type { Asked } from '../nodes/round-store.ts'
 import type { NodeAnswer, NodeResult, Round, Rounds } from '../nodes/rounds.ts'
 import { serial } from '../serial.ts'
 import type { ConfigFile } from './config-file.ts'
@@ -22,8 +23,12 @@ export interface EndedByRestart {
   readonly people: number
 }
 
-/** Puts a checked configuration in the place of the one that runs. */
-export type Replace = (config: Config) => Promise<EndedByRestart>
+/**
+ * Puts a checked configuration in the place of the one that runs.
+ * @param version of its text
+ * @returns what has ended with it at once; of a file that is its own owner nothing
+ */
+export type Replace = (config: Config, version: string) => Promise<EndedByRestart>
 
 export interface Restarted {
   readonly config: Config
@@ -72,7 +77,7 @@ export interface Restart {
   /** What was refused when it ran alone is asked for no more: others are told that all is well again. Never rejects. */
   withdraw(): Promise<void>
   /** Puts the text in the place of what runs that another node asks for, which has asked whoever had to be asked. Never rejects. */
-  follow(asked: { readonly version: string; readonly by: string }): Promise<NodeAnswer>
+  follow(asked: Pick<Asked, 'version' | 'by' | 'isOver'>): Promise<NodeAnswer>
 }
 
 export function createRestart(parts: {
@@ -81,6 +86,8 @@ export function createRestart(parts: {
   /** What the server was started with. */
   readonly running: Pick<FileText, 'text' | 'version'>
   readonly replace: Replace
+  /** Ends what is not offered any more where the others run the same; else it waits until they do. Never rejects. */
+  readonly endOnceAgreed: () => Promise<EndedByRestart>
   /** What runs now. */
   readonly runs: () => Config
   /** What is asked about a restart first. */
@@ -127,7 +134,7 @@ export function createRestart(parts: {
     await nodes.say({ state: 'restarting' })
     let ended: EndedByRestart
     try {
-      ended = await parts.replace(parsed.config)
+      ended = await parts.replace(parsed.config, version)
     } catch (error) {
       throw asRestartFailure(error)
     }
@@ -141,23 +148,37 @@ export function createRestart(parts: {
   const saySettled = () =>
     nodes.say({ state: refusal === undefined ? 'serving' : 'failed', problem: refusal ?? null })
 
+  const eventOf = (by: Actor) => ({
+    kind: 'restart' as const,
+    actorId: by.id,
+    actor: by.name,
+    target: file.path,
+  })
+
+  /** What serves is in no transaction, and cannot be taken back: where it cannot be written down it is in this log at least. */
+  const writeDown = (event: ReturnType<typeof eventOf>, detail: Readonly<Record<string, unknown>>) =>
+    services.audit
+      .transaction((_, record) => record({ ...event, result: 'ok', detail }))
+      .catch((error: unknown) =>
+        services.log.error(
+          { err: error, by: event.actor, ...detail },
+          'audit: a restart could not be written down',
+        ),
+      )
+
   async function recorded(
     by: Actor,
     { isAlone, ...agreed }: Agreed & { readonly isAlone: boolean },
     round: Round | undefined,
   ): Promise<Restarted> {
-    const event = {
-      kind: 'restart' as const,
-      actorId: by.id,
-      actor: by.name,
-      target: file.path,
-    }
+    const event = eventOf(by)
     const before = running.version
     try {
-      const { accepted, ...restarted } = await inTurn(async () =>
+      const { accepted, ...applied } = await inTurn(async () =>
         apply(await texts.current(), next => agree(by, next, agreed)),
       )
       const results = await others.follow(round, running.version)
+      const restarted = file.owner === 'file' ? { ...applied, ended: await parts.endOnceAgreed() } : applied
       for (const { name, message } of results.filter(({ ok }) => !ok))
         services.log.warn({ node: name, by: by.name }, `a node has not restarted: ${message}`)
       const detail = {
@@ -168,15 +189,7 @@ export function createRestart(parts: {
         ...(results.length > 1 && { nodes: results }),
         ...(isAlone && { node: nodes.self.name }),
       }
-      await services.audit
-        .transaction((_, record) => record({ ...event, result: 'ok', detail }))
-        // What serves is in no transaction, and cannot be taken back: it is in this log at least.
-        .catch((error: unknown) =>
-          services.log.error(
-            { err: error, by: by.name, ...detail },
-            'audit: a restart could not be written down',
-          ),
-        )
+      await writeDown(event, detail)
       await round?.end(true)
       return { ...restarted, nodes: results }
     } catch (thrown) {
@@ -234,15 +247,21 @@ export function createRestart(parts: {
       refusal = undefined
       await saySettled()
     },
-    async follow({ version, by }) {
+    async follow({ version, by, isOver }) {
       following += 1
+      const event = eventOf({ name: by })
+      const { name: node } = nodes.self
+      /** The entry of the node that was asked says that this one has not answered. */
+      const isLate = () => isOver().catch(() => true)
       try {
-        await inTurn(async () => {
+        const { from, ended } = await inTurn(async () => {
+          const from = running.version
           const text = await texts.ofVersion(version)
           if (text === undefined) throw unknownText(version)
           // The node that was asked has asked whoever had to agree.
-          await apply(text, async () => [])
+          return { from, ...(await apply(text, async () => [])) }
         })
+        if (await isLate()) await writeDown(event, { from, to: version, ended, node, late: true })
         return { ok: true }
       } catch (error) {
         services.log.warn(
@@ -251,6 +270,15 @@ export function createRestart(parts: {
         )
         refusal = problemOf(error)
         await saySettled()
+        if (await isLate()) {
+          const { code, detail } =
+            error instanceof GatewrightError ? error : { code: 'restart_failed' as const, detail: {} }
+          await services.audit.noteRefusal({
+            ...event,
+            ...{ result: 'refused', code },
+            detail: { ...detail, to: version, node, late: true },
+          })
+        }
         return { ok: false, message: refusal.message }
       } finally {
         following -= 1

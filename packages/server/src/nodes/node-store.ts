@@ -5,6 +5,9 @@ import { engineOf, sqlOf } from '../storage/sql.ts'
 import { FORGOTTEN_AFTER, heartbeatOf, type Node, type NodeProblem, type NodeState } from './node.ts'
 import { readNodeProblem, readNodeState } from './read-said.ts'
 
+/** As people count: `gate #2` before `gate #10`. */
+const inOrder = new Intl.Collator('en', { numeric: true })
+
 /** What a node writes of itself. */
 export interface NodeRow {
   readonly id: string
@@ -77,7 +80,7 @@ export function createNodeStore(database: Database, clock: Clock): NodeStore {
         .execute()
     },
     async list() {
-      const rows = await db.selectFrom('nodes').selectAll().select(now()).orderBy('name').execute()
+      const rows = await db.selectFrom('nodes').selectAll().select(now()).execute()
       const silence = (row: (typeof rows)[number]) => Math.max(0, Number(row.now) - Number(row.seen_at))
       // Who was killed and has started again by its name is there, and not beside what is left of itself.
       const isLeft = (row: (typeof rows)[number]) =>
@@ -88,6 +91,10 @@ export function createNodeStore(database: Database, clock: Clock): NodeStore {
         )
       return rows
         .filter(row => !isLeft(row))
+        .sort(
+          (one, other) =>
+            inOrder.compare(one.name, other.name) || Number(one.started_at) - Number(other.started_at),
+        )
         .map(row => {
           const silentFor = silence(row)
           return {

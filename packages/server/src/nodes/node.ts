@@ -65,9 +65,9 @@ export const heartbeatOf = (isAlone: boolean): Heartbeat => (isAlone ? ALONE : S
 /**
  * Whether those beside a node run the text that it runs. Who has refused the last restart has said that it does not, and who is gone
  * runs nothing that anybody waits for.
+ * @param own what the node itself runs, which it may not have said yet
  */
-export function runsAsOthers(nodes: readonly Node[], self: string): boolean {
-  const own = nodes.find(({ id }) => id === self)?.configVersion
+export function runsAsOthers(nodes: readonly Node[], self: string, own: string | undefined): boolean {
   return nodes.every(
     ({ id, state, configVersion }) =>
       id === self || state === 'gone' || state === 'failed' || configVersion === own,

@@ -6,7 +6,7 @@ import type { Database } from '../storage/database.ts'
 import { newestSchema } from '../storage/migrations/index.ts'
 import { oneAtATime } from '../storage/one-at-a-time.ts'
 import { version } from '../version.ts'
-import { CLOCK_OFF, heartbeatOf, type Node, type NodeProblem, type NodeState } from './node.ts'
+import { CLOCK_OFF, heartbeatOf, type Node, type NodeProblem, type NodeState, runsAsOthers } from './node.ts'
 import { nodeNameOf } from './node-name.ts'
 import { createNodeStore } from './node-store.ts'
 
@@ -39,6 +39,8 @@ export interface Nodes {
   list(): Promise<readonly Node[]>
   /** Those of them that are there beside this one. */
   others(): Promise<readonly Node[]>
+  /** Whether the others run what this one runs: only then does it delete by its own configuration what all of them have. */
+  agree(): Promise<boolean>
   /** From here on others know of this one. Resolves when they do, or when it could not be written: it is tried again then. */
   join(about: { readonly file?: string; readonly configVersion?: string }): Promise<void>
   /** Others know of it when this resolves; where it could not be written, with the next heartbeat. Never rejects. */
@@ -123,6 +125,7 @@ export function createNodes(options: {
     self: { id, name: identity.name },
     list: store.list,
     others: async () => (await store.list()).filter(node => node.id !== id && node.state !== 'gone'),
+    agree: async () => runsAsOthers(await store.list(), id, about?.configVersion),
     get startedAt() {
       return startedAt
     },

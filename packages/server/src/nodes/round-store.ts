@@ -18,6 +18,8 @@ export interface Asked {
   /** Hash of the text. */
   readonly version: string
   readonly by: string
+  /** Whether whoever asks has ended by now, and waits for no answer. */
+  isOver(): Promise<boolean>
 }
 
 /** One node of a round, as far as it has come. */
@@ -73,6 +75,17 @@ export function createRoundStore(database: Database, clock: Clock): RoundStore {
   const db = sqlOf(database)
   const now = () => databaseTime(database, clock)
   const newest = (from = db) => from.selectFrom('restart_rounds').orderBy('at', 'desc').limit(1)
+  const isPast = (row: { readonly ended_at: unknown; readonly at: unknown; readonly now: unknown }) =>
+    row.ended_at !== null || Number(row.now) - Number(row.at) > ROUND_WITHIN
+  async function isOver(round: string): Promise<boolean> {
+    const row = await db
+      .selectFrom('restart_rounds')
+      .select(['ended_at', 'at'])
+      .select(now().as('now'))
+      .where('id', '=', round)
+      .executeTakeFirst()
+    return row === undefined || isPast(row)
+  }
   async function answers(round: string): Promise<readonly RoundAnswer[]> {
     const rows = await db.selectFrom('restart_answers').selectAll().where('round', '=', round).execute()
     return rows.map(row => ({
@@ -161,14 +174,13 @@ export function createRoundStore(database: Database, clock: Clock): RoundStore {
       if (mine !== undefined && mine.answered_at !== null) return undefined
       const isAsked = mine !== undefined && mine.asked_at !== null
       // Whoever should have asked is gone, or did not know of this node.
-      const isOver = round.ended_at !== null || Number(round.now) - Number(round.at) > ROUND_WITHIN
-      if (!isAsked && !isOver) return undefined
-      return { round: round.id, version: round.version, by: round.by_name }
+      if (!isAsked && !isPast(round)) return undefined
+      const { id, version, by_name: by } = round
+      return { round: id, version, by, isOver: () => isOver(id) }
     },
     async waiting() {
       const round = await newest().selectAll().select(now().as('now')).executeTakeFirst()
-      if (round === undefined || round.ended_at !== null) return []
-      if (Number(round.now) - Number(round.at) > ROUND_WITHIN) return []
+      if (round === undefined || isPast(round)) return []
       const all = await answers(round.id)
       return all.filter(({ ok, isAsked }) => ok === undefined && !isAsked).map(({ node }) => node)
     },

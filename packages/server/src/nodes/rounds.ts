@@ -5,7 +5,7 @@ import type { Events } from '../events/events.ts'
 import type { Database } from '../storage/database.ts'
 import type { Node } from './node.ts'
 import type { Nodes } from './nodes.ts'
-import { type Asked, createRoundStore, ROUND_WITHIN } from './round-store.ts'
+import { type Asked, createRoundStore, ROUND_WITHIN, type RoundAnswer } from './round-store.ts'
 
 /** How often answers are looked for, in milliseconds. */
 const LOOK_EVERY = 100
@@ -85,6 +85,11 @@ export function createRounds(options: {
         for (const [id, result] of await askGroup(round, group, until)) results.set(id, result)
       else for (const node of group) results.set(node.id, late(node))
     }
+    // Whoever took longer than its time has answered by now, or writes down by itself what becomes of it.
+    for (const answer of await store.answers(round)) {
+      const result = resultOf(answer)
+      if (result !== undefined) results.set(answer.node, result)
+    }
     return others.map(node => results.get(node.id) ?? late(node))
   }
 
@@ -103,11 +108,9 @@ export function createRounds(options: {
     while (results.size < group.length && !isClosed && performance.now() < end) {
       await wait(LOOK_EVERY)
       const answers = await store.answers(round)
-      for (const { id, name } of group) {
-        const answer = answers.find(({ node }) => node === id)
-        if (answer?.ok === undefined) continue
-        const { ok, message } = answer
-        results.set(id, { name, ok, ...(message !== undefined && { message }) })
+      for (const { id } of group) {
+        const result = resultOf(answers.find(({ node }) => node === id))
+        if (result !== undefined) results.set(id, result)
       }
       if (performance.now() < lookAt) continue
       lookAt = performance.now() + ASK_EVERY
@@ -170,6 +173,12 @@ export function createRounds(options: {
       isClosed = true
     },
   }
+}
+
+function resultOf(answer: RoundAnswer | undefined): NodeResult | undefined {
+  if (answer?.ok === undefined) return undefined
+  const { name, ok, message } = answer
+  return { name, ok, ...(message !== undefined && { message }) }
 }
 
 const ALONE: Round = { ask: async () => [], end: async () => undefined }

@@ -280,6 +280,7 @@ export function createSessionStore(database: Database): SessionStore {
     },
     async purge(now, idleBefore) {
       for (const [column, until] of [['expires_at', now] as const, ['last_seen_at', idleBefore] as const]) {
+        if (until === undefined) continue
         await untilNoneIsLeft(async limit => {
           const over = db.selectFrom('sessions').select('id').where(column, '<=', until).limit(limit)
           const { numDeletedRows } = await db

@@ -114,7 +114,7 @@ export interface SessionStore {
   touch(seen: Iterable<readonly [id: string, at: number]>): Promise<readonly string[]>
   /**
    * Drops what has expired, in portions.
-   * @param idleBefore milliseconds since 1970: sessions last seen before are dropped too
+   * @param idleBefore milliseconds since 1970: sessions last seen before are dropped too; none for that where absent
    */
-  purge(now: number, idleBefore: number): Promise<void>
+  purge(now: number, idleBefore: number | undefined): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { sourceOf } from '@gatewright/config'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openServices, requestRestart } from '../../src/index.ts'
@@ -244,5 +245,92 @@ describe('three nodes on one PostgreSQL', () => {
     ])
     expect(next.lines.join('')).toContain('the clock of this machine is 40 seconds behind the database')
     await next.gatewright.close()
+  })
+
+  it('write down by themselves what they take up or refuse once whoever asked has ended', async () => {
+    const to = c.gatewright.configuration.restart.running.version
+    for (const version of [to, 'nobody-has-it']) {
+      const now = Date.now()
+      const round = { id: `late ${version}`, at: now, by_name: 'grace', node: 'gone', version, ended_at: now }
+      await db().insertInto('restart_rounds').values(round).execute()
+      const said = { asked_at: now, answered_at: now, ok: 1, message: null }
+      const others = [a, b].map(({ gatewright }) => gatewright.services.nodes.self)
+      await db()
+        .insertInto('restart_answers')
+        .values(others.map(({ id, name }) => ({ round: round.id, node: id, name, ...said })))
+        .execute()
+      c.gatewright.services.events.publish({ kind: 'anything' })
+      await expect
+        .poll(async () => (await restartsWritten()).filter(({ late }) => late).map(({ to }) => to))
+        .toContain(version)
+    }
+    const late = await db()
+      .selectFrom('audit_events')
+      .select(['actor', 'result', 'detail'])
+      .where('detail', 'like', '%"late":true%')
+      .orderBy('result')
+      .execute()
+    expect(late.map(({ actor, result, detail }) => [actor, result, JSON.parse(detail).node])).toEqual([
+      ['grace', 'ok', 'node-c'],
+      ['grace', 'refused', 'node-c'],
+    ])
+  })
+})
+
+describe('two nodes with a file that is its own owner', () => {
+  let cluster: NodesByFile
+  afterAll(() => cluster?.close())
+
+  it('what only one of them does not offer or keep any more ends for nobody, and goes once both run the same', async () => {
+    const configuration = { owner: 'file' }
+    const staff = {
+      authStrategies: { staff: { type: 'basic' } },
+      pro: { collaboratorsAuthStrategies: ['default', 'staff'] },
+    }
+    cluster = await layNodesByFile()
+    await cluster.write({ configuration, ...staff })
+    // Nothing is deleted by a clock that is compared with another until it has gone evenly for long.
+    const a = await cluster.start('node-a', { clock: { now: Date.now } })
+    await cluster.start('node-b')
+    const db = sqlOf(a.gatewright.services.storage.database)
+    const own = await db.selectFrom('sessions').selectAll().limit(1).executeTakeFirstOrThrow()
+    const source = sourceOf(a.gatewright.config, 'staff', '') ?? null
+    await db
+      .insertInto('sessions')
+      .values({ ...own, id: 'by-staff', strategy: 'staff', source, last_seen_at: Date.now() - 600_000 })
+      .execute()
+    const bySession = () => db.selectFrom('sessions').select('id').where('id', '=', 'by-staff').execute()
+    const restartAlone = ({ gatewright }: NodeByFile) =>
+      gatewright.configuration.restart.run(
+        { name: 'file watch' },
+        { whenBusy: 'wait', accepts: 'all', isAlone: true },
+      )
+
+    // How far a stream of the other's has come, which begins anew where it is forgotten.
+    await db.insertInto('audit_streams').values({ name: 'siem', seq: 1 }).execute()
+    const streams = () => db.selectFrom('audit_streams').select('name').execute()
+    const { lease } = a.gatewright.services
+    await expect.poll(() => lease.isHeld).toBe(true)
+
+    const old = { configuration, jwtToken: { duration: '1m' }, audit: { keepFor: '1d' } }
+    await cluster.write(old)
+    expect((await restartAlone(a)).ended.sessions).toBe(0)
+    const { id } = await db.selectFrom('audit_events').select('id').limit(1).executeTakeFirstOrThrow()
+    const event = () => db.selectFrom('audit_events').select('id').where('id', '=', id).execute()
+    const at = Date.now() - 2 * 86_400_000
+    await db.updateTable('audit_events').set({ at }).where('id', '=', id).execute()
+    const tidy = async () => {
+      await a.gatewright.services.sessions.tidy()
+      await a.gatewright.services.purge()
+      return [(await bySession()).length, (await event()).length, (await streams()).length]
+    }
+    expect(await tidy()).toEqual([1, 1, 1])
+    await cluster.write({ configuration, ...staff })
+    await restartAlone(a)
+    await cluster.write(old)
+    // The one that was asked for all of them says what has ended.
+    const { nodes, ended } = (await a.call('POST', '/restart', {})).json()
+    expect([nodes.length, ended.sessions]).toEqual([2, 1])
+    expect(await tidy()).toEqual([0, 0, 0])
   })
 })

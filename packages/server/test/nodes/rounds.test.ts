@@ -144,7 +144,7 @@ describe.each(engines.filter(({ name }) => name === 'postgres'))(
       gone.stop()
     })
 
-    it('lists one that was killed and has started again by its name once, and two of one name twice', async () => {
+    it('lists one that was killed and has started again by its name once, two of one name twice, and all as people count', async () => {
       const at = await store().time()
       const row = (id: string, name: string, startedAt: number, seenAt: number) =>
         store().write({ id, name, startedAt, ...said }, seenAt)
@@ -153,10 +153,14 @@ describe.each(engines.filter(({ name }) => name === 'postgres'))(
       await row('anew', 'again', at - 40_000, at)
       await row('frozen', 'twins', at - 200_000, at - 60_000)
       await row('other', 'twins', at - 100_000, at)
+      await row('tenth', 'worker #10', at - 100_000, at)
+      await row('second', 'worker #2', at - 100_000, at)
       expect((await nodes.list()).map(({ id, state }) => [id, state]).slice(1)).toEqual([
         ['anew', 'serving'],
         ['frozen', 'gone'],
         ['other', 'serving'],
+        ['second', 'serving'],
+        ['tenth', 'serving'],
       ])
       const round = await begun()
       await round.end(false)
