@@ -580,7 +580,9 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     expect(await each(unknown)).toEqual([503, 503])
     expect((await each(ended)).every(status => status !== 200)).toBe(true)
     expect(nodes[0].lines.join('')).toContain('Name the primary in storage.url')
-    expect(await saidOf(url)).toMatch(/takes no writes\. This PostgreSQL takes no writes: it is a standby/)
+    expect(await saidOf(url)).toMatch(
+      /gatewright[^ ]* cannot be used\. This PostgreSQL takes no writes: it is a standby/,
+    )
     way.moveTo(primary.port)
     await onceBack(() => signIn())
     expect([await each(known), await each(unknown), await each(ended)]).toEqual([
