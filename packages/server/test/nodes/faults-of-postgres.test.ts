@@ -147,6 +147,16 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
       /no schema has been selected to create in\. .* grant usage, create on schema public to the user; and look at search_path\.$/,
     ],
     [
+      'a user who looks into another schema than that of the tables',
+      async () => {
+        const url = await layPostgresDatabase()
+        const database = new URL(url).pathname.slice(1)
+        await postgres().ask(`alter database ${database} set search_path = elsewhere`)
+        return url
+      },
+      /relation "kysely_migration\w*" does not exist\. The tables are in a schema that is not looked into/,
+    ],
+    [
       'a table of another program',
       async () => {
         await postgres().ask('create database of_a_shop template template0')
