@@ -77,8 +77,15 @@ export async function startPostgres(
     ...options.settings,
   }
   let child: ChildProcess | undefined
+  /** Each connection has a process of its own, which goes on alone, and hears of the end of its server once it runs. */
+  const processes = () => (child?.pid === undefined ? [] : [child.pid, ...childrenOf(child.pid)])
+  const end = (signal: 'SIGKILL' | 'SIGINT') => {
+    const all = processes()
+    child?.kill(signal)
+    signalAll(all, 'SIGCONT')
+  }
   const kill = () => {
-    child?.kill('SIGKILL')
+    end('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
   process.once('exit', kill)
@@ -127,13 +134,11 @@ export async function startPostgres(
     async stop(signal = 'SIGINT') {
       if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
-      child.kill(signal)
+      end(signal)
       await gone
     },
     signal(signal) {
-      if (child?.pid === undefined) return
-      // Each connection has a process of its own, which goes on alone.
-      for (const pid of [child.pid, ...childrenOf(child.pid)]) process.kill(pid, signal)
+      signalAll(processes(), signal)
     },
     async remove() {
       await server.stop('SIGKILL')
@@ -145,9 +150,19 @@ export async function startPostgres(
   return server
 }
 
-/** Of a program that runs as it is, without one before it. */
+/** Of a program that runs as it is, without one before it; none of one that has ended. */
 const childrenOf = (pid: number): readonly number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  (firstLine(`/proc/${pid}/task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number)
+
+function signalAll(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, name)
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
 
 /** With what makes it a standby, and without waiting for the other's next checkpoint. */
 const copying = ['--write-recovery-conf', '--checkpoint=fast', '--no-sync']

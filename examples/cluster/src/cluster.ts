@@ -67,7 +67,13 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
       folder,
       command: [gatewright, 'start', '--config', configFile],
       readyUrl: `http://127.0.0.1:${port}/readyz`,
-      env: { ...settings.env, GATEWRIGHT_PORT: `${port}`, DATABASE_URL: urls[index] ?? '' },
+      env: {
+        ...settings.env,
+        // All are on one machine, whose name they would have.
+        GATEWRIGHT_NODE: name,
+        GATEWRIGHT_PORT: `${port}`,
+        DATABASE_URL: urls[index] ?? '',
+      },
       print: line => print(name, line),
       onEnd: how => print(name, `has ended with ${how}`),
     })

@@ -51,13 +51,10 @@ export async function startDatabase(settings: Readonly<Record<string, string>> =
     kill: () => server.stop('SIGKILL'),
     stop: () => server.stop('SIGINT'),
     pids,
-    freeze: () => signalAll(pids(), 'SIGSTOP'),
-    thaw: () => signalAll(pids(), 'SIGCONT'),
+    freeze: () => server.signal('SIGSTOP'),
+    thaw: () => server.signal('SIGCONT'),
     ask: statement => server.ask(statement, 'gatewright'),
-    async remove() {
-      signalAll(pids(), 'SIGCONT')
-      await server.remove()
-    },
+    remove: () => server.remove(),
   }
 }
 
@@ -65,14 +62,4 @@ function pidOf({ folder }: PostgresServer): number | undefined {
   const file = join(folder, 'data', 'postmaster.pid')
   const [pid] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
   return pid !== undefined && existsSync(`/proc/${pid}`) ? Number(pid) : undefined
-}
-
-function signalAll(pids: readonly number[], name: NodeJS.Signals): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, name)
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
 }

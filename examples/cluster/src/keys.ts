@@ -27,7 +27,8 @@ const toggle = (key: string, part: Part): Key => ({
 
 /** @param say told of the addresses and processes again */
 export function keysOf({ nodes, database, balancer }: Cluster, say: () => string): readonly Key[] {
-  let isFrozen = false
+  /** Which process is: one that was killed meanwhile is so no more. */
+  let frozen: number | undefined
   return [
     ...nodes.map((node, index) => toggle(`${index + 1}`, node)),
     toggle('d', database),
@@ -36,12 +37,16 @@ export function keysOf({ nodes, database, balancer }: Cluster, say: () => string
       key: 'f',
       does: 'freezes PostgreSQL (it answers nobody), and lets it go on',
       async press() {
-        isFrozen = !isFrozen
-        if (isFrozen) database.freeze()
-        else database.thaw()
-        return isFrozen
-          ? 'PostgreSQL is frozen: for ten seconds whoever is known goes on, then nobody is let in. f lets it go on.'
-          : 'PostgreSQL goes on.'
+        const { pid } = database
+        if (pid === undefined) return 'PostgreSQL is down, and cannot be frozen. d starts it again.'
+        if (frozen === pid) {
+          frozen = undefined
+          database.thaw()
+          return 'PostgreSQL goes on.'
+        }
+        frozen = pid
+        database.freeze()
+        return 'PostgreSQL is frozen: for ten seconds whoever is known goes on, then nobody is let in. f lets it go on.'
       },
     },
     {

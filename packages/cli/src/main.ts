@@ -7,6 +7,11 @@ process.on('SIGUSR1', () => {})
 // Before anything is said: a reader that has gone ends no server, and no command with a stack.
 standardStreams.keepSteady()
 
+/** For how long a command that has failed may be kept by what it has opened, in milliseconds. */
+const LINGERS = 10_000
+// As it is now: tests run one command after the other in a process.
+const { exit } = process
+
 try {
   const { createProgram } = await import('./program.ts')
   await (await createProgram(process.argv.slice(2))).parseAsync()
@@ -19,4 +24,6 @@ try {
   )
   if (said !== '') console.error(said)
   process.exitCode = error instanceof Error && 'exitCode' in error ? Number(error.exitCode) : 1
+  // A service that has failed and does not end is started again by nobody.
+  setTimeout(() => exit(), LINGERS).unref()
 }

@@ -39,6 +39,8 @@ test('no fault shows a password, however the address was typed', () => {
     'postgres://gatewright:never@print-me@db/x?sslmode=no',
     'postgres://gatewright:never/print-me@db/x',
     'postgres://gatewright:never?print-me@db/x',
+    'postgres://gatewright:a@never/print-me@db/x',
+    'postgres://gatewright:a@never/x?print-me@db/x',
     'postgres://gatewright:1#never-print-me@db/x',
     'postgres://gatewright:1?never-print-me@db/x',
     'postgres://gatewright:%never-print-me@db/x',

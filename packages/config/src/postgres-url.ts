@@ -22,6 +22,7 @@ const KNOWN = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'application_name'
 /** What stands before the database, after whoever signs in there: `one:5432,two:5432`. */
 const SEVERAL = /^postgres(?:ql)?:\/\/(?:[^/?#]*@)?[^/?#@]*,[^/?#@]*(?:[/?#]|$)/
 const EXAMPLE = 'postgres://user:password@host:5432/database'
+const IN_PERCENT = 'each of "@", "/", "#", "?" and "%" in a password in percent, such as %40 for "@"'
 
 /**
  * Reads `postgres://user:password@host:port/database?sslmode=…` as libpq does
@@ -41,11 +42,11 @@ export function readPostgresUrl(text: string): PostgresUrl | { readonly fault: F
     )
   const url = /^postgres(?:ql)?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined) {
-    return fault(
-      'It is not the address of a PostgreSQL database.',
-      `Write ${EXAMPLE}, and each of "@", "/", "#", "?" and "%" in a password in percent, such as %40 for "@".`,
-    )
+    return fault('It is not the address of a PostgreSQL database.', `Write ${EXAMPLE}, and ${IN_PERCENT}.`)
   }
+  // Half of a password would be taken for host and database, which are shown.
+  if (/@/.test(`${url.pathname}${[...url.searchParams.keys()]}`))
+    return fault('It has an "@" behind the host.', `Write ${EXAMPLE}, and ${IN_PERCENT}.`)
   const parts = decoded({ user: url.username, password: url.password, database: url.pathname.slice(1) })
   if (parts === undefined)
     return fault(

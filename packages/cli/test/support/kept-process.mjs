@@ -19,7 +19,9 @@ for (const name of ['stdout', 'stderr']) {
     return true
   }
 }
-process.exit = code => {
+/** A command that has failed ends itself a while later, whatever keeps it: here that is to be found, and others run by then. */
+const exitOf = command => code => {
+  if (command.isOver) return
   ended ??= code ?? process.exitCode ?? 0
   throw new Error('The command has ended.')
 }
@@ -37,7 +39,10 @@ async function run({ folder, env, args }) {
   ended = undefined
   printed.stdout = printed.stderr = ''
   const heard = process.listeners('SIGUSR1')
+  const command = { isOver: false }
+  process.exit = exitOf(command)
   await import(`${main}?${++runs}`)
+  command.isOver = true
   for (const listener of process.listeners('SIGUSR1'))
     if (!heard.includes(listener)) process.off('SIGUSR1', listener)
   // Until now it may be kept by an answer that it reads to its end; what stays would keep its own process for good.

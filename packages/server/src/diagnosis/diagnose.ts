@@ -51,6 +51,8 @@ export async function diagnose(setup: DiagnosisSetup): Promise<Diagnosis> {
 const mayRun = ({ server, data }: DiagnosisSetup, { dataFolder, storage }: Config): boolean =>
   server !== undefined || isFolderLocked(dataFolder) || (storage !== undefined && data !== undefined)
 
+const isThere = ({ state }: { readonly state: string }): boolean => state !== 'gone'
+
 async function checksOf(setup: DiagnosisSetup): Promise<readonly Check[]> {
   const { config, only, reading } = setup
   if (config === undefined) {
@@ -63,7 +65,7 @@ async function checksOf(setup: DiagnosisSetup): Promise<readonly Check[]> {
   const nodes = (await setup.data?.nodes.list().catch(() => [])) ?? []
   return [
     ...fileChecks(setup),
-    ...storageChecks(setup, config.dataFolder, config.storage),
+    ...storageChecks(setup, config.dataFolder, config.storage, nodes.filter(isThere).length),
     ...nodeChecks(nodes),
     ...addressChecks(setup, config, mayRun(setup, config)),
     ...strategies,

@@ -11,10 +11,13 @@ const CLOCKS_FAR_APART = 30_000
 /** As long as a connection is waited for, and a bit. */
 const PATIENCE = 5_000
 
-/** The PostgreSQL that everything is stored in, asked about itself. */
+/**
+ * The PostgreSQL that everything is stored in, asked about itself.
+ * @param options.nodes how many run on it, each worker of a machine being one
+ */
 export function postgresChecks(
   config: PostgresConfig,
-  { faults }: { readonly faults: readonly string[] },
+  { faults, nodes }: { readonly faults: readonly string[]; readonly nodes: number },
 ): readonly Check[] {
   let asked: Promise<PostgresFacts> | undefined
   const facts = () => (asked ??= lookAtPostgres(config))
@@ -68,9 +71,9 @@ export function postgresChecks(
     check('clock', 'Its clock is that of this machine', 'Sessions and links end by the time.', clock),
     check(
       'connections',
-      'It has room for the connections of this server',
+      'It has room for the connections of every node',
       'Where it has none, people wait and are refused.',
-      facts => room(facts, config),
+      facts => room(facts, config, nodes),
     ),
     check('tls', 'What goes there is encrypted', 'Keys and sessions go over the wire.', facts =>
       tls(facts, config),
@@ -141,22 +144,24 @@ function clock({ ahead }: PostgresFacts): Finding {
   return seconds * 1000 > CLOCKS_APART ? amber(said, cure) : green(said)
 }
 
-function room(
-  { mostConnections, usedConnections }: PostgresFacts,
-  { connections, pgbouncer }: PostgresConfig,
+/** Whether what nodes may open fits into what there is. */
+export function room(
+  { mostConnections, usedConnections }: Pick<PostgresFacts, 'mostConnections' | 'usedConnections'>,
+  { connections, pgbouncer }: Pick<PostgresConfig, 'connections' | 'pgbouncer'>,
+  nodes: number,
 ): Finding {
-  // One more listens for changes.
-  const wanted = pgbouncer ? connections : connections + 1
-  const said = `${usedConnections} of ${mostConnections} are in use; this server takes up to ${wanted}.`
-  if (wanted > mostConnections)
-    return red(
-      said,
-      'Raise max_connections (or the limit of the user or database), or lower storage.connections.',
-    )
-  // Those of this server may be among the used.
-  return mostConnections - usedConnections < 2
-    ? amber(said, 'Raise max_connections, or lower storage.connections of each server.')
-    : green(said)
+  // One more listens for changes. What nodes have of pgbouncer they have not of PostgreSQL: its pool_size is how many.
+  const each = pgbouncer ? connections : connections + 1
+  const wanted = pgbouncer ? each : each * Math.max(1, nodes)
+  const who =
+    wanted > each ? `the ${nodes} nodes take up to ${wanted}, ${each} each` : `a node takes up to ${each}`
+  const said = `${usedConnections} of ${mostConnections} are in use; ${who}.`
+  const cure =
+    'Raise max_connections (or the limit of the user or database), or lower storage.connections of each node.'
+  if (each > mostConnections) return red(said, cure)
+  if (wanted > mostConnections) return amber(said, cure)
+  // Those of the nodes may be among the used.
+  return mostConnections - usedConnections < 2 ? amber(said, cure) : green(said)
 }
 
 function tls({ encrypted, shown }: PostgresFacts, { tls: mode, host }: PostgresConfig): Finding {

@@ -20,6 +20,7 @@ export function storageChecks(
   setup: DiagnosisSetup,
   folder: string,
   postgres?: PostgresConfig,
+  nodes = 1,
 ): readonly Check[] {
   const { file, data, noData, server } = setup
   const start = `Start one: ${setup.command?.('start') ?? commandFor('start', file)}`
@@ -64,7 +65,9 @@ export function storageChecks(
         ? amber('No server runs on it.', start)
         : skipped('None runs on this machine; on a PostgreSQL others may.')
     }),
-    ...(postgres === undefined ? [ofFile()] : postgresChecks(postgres, server ?? { faults: [] })),
+    ...(postgres === undefined
+      ? [ofFile()]
+      : postgresChecks(postgres, { faults: server?.faults ?? [], nodes })),
   ]
 }
 

@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
 /** By file, what says how long: a constant, or what is set up once. */
 const lengths: Readonly<Record<string, readonly string[]>> = {
+  'packages/cli/src/main.ts': ['LINGERS'],
   'packages/cli/src/signals.ts': ['STARTED_WITHIN'],
   'packages/cli/src/workers/watch.ts': ['every'],
   'packages/config/src/steady-stream.ts': ['tryAgainEvery', 'within'],

@@ -9,6 +9,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
+import { findPgbouncer, startPgbouncer } from '../../../../tests/support/pgbouncer.ts'
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
 import { startTcpProxy, type TcpProxy } from '../../../../tests/support/tcp-proxy.ts'
 import { systemClock } from '../../src/clock.ts'
@@ -17,6 +18,8 @@ import { openStorage } from '../../src/storage/open-storage.ts'
 import { explain } from '../../src/storage/postgres/explain.ts'
 import { newsReader } from '../../src/storage/postgres/news-reader.ts'
 import { createOwnNews } from '../../src/storage/postgres/own-news.ts'
+import { type PostgresPlace, placeOf } from '../../src/storage/postgres/place.ts'
+import { openPool } from '../../src/storage/postgres/pool.ts'
 import { refuseUnfit } from '../../src/storage/postgres/prepare.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
 import type { Tables } from '../../src/storage/tables.ts'
@@ -142,6 +145,16 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
         return change(postgres().url('of_nobody'), url => (url.username = 'poorer'))
       },
       /no schema has been selected to create in\. .* grant usage, create on schema public to the user; and look at search_path\.$/,
+    ],
+    [
+      'a user who looks into another schema than that of the tables',
+      async () => {
+        const url = await layPostgresDatabase()
+        const database = new URL(url).pathname.slice(1)
+        await postgres().ask(`alter database ${database} set search_path = elsewhere`)
+        return url
+      },
+      /relation "kysely_migration\w*" does not exist\. The tables are in a schema that is not looked into/,
     ],
     [
       'a table of another program',
@@ -580,7 +593,9 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     expect(await each(unknown)).toEqual([503, 503])
     expect((await each(ended)).every(status => status !== 200)).toBe(true)
     expect(nodes[0].lines.join('')).toContain('Name the primary in storage.url')
-    expect(await saidOf(url)).toMatch(/takes no writes\. This PostgreSQL takes no writes: it is a standby/)
+    expect(await saidOf(url)).toMatch(
+      /postgres:\/\/\S+ cannot be used\. This PostgreSQL takes no writes: it is a standby/,
+    )
     way.moveTo(primary.port)
     await onceBack(() => signIn())
     expect([await each(known), await each(unknown), await each(ended)]).toEqual([
@@ -603,8 +618,14 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     const lost = await signIn()
     const backIn = await signIn()
     expect(await each(backIn)).toEqual([200, 200])
+    // What it was told by the standby it tells for as long as it has that connection.
+    const bouncer = findPgbouncer() === undefined ? undefined : await startPgbouncer(standby)
+    const behind = bouncer && placeOf(postgresConfig(bouncer.url('postgres'), { pgbouncer: true }))
+    if (behind) expect(await isStandby(behind)).toBe(true)
     await primary.stop('SIGKILL')
     await standby.ask('select pg_promote()')
+    if (behind) expect(await isStandby(behind)).toBe(false)
+    await bouncer?.remove()
     way.moveTo(standby.port)
     for (const node of nodes) {
       await expect.poll(() => ask(node, lost), { interval: 50 }).toBe(401)
@@ -615,6 +636,16 @@ describe('two nodes on a primary with a standby, behind an address that follows 
     await end(stays)
     await expect.poll(() => each(stays), { interval: 50 }).toEqual([401, 401])
   })
+
+  /** As a connection of a node's is told, made anew. */
+  async function isStandby(place: PostgresPlace): Promise<boolean> {
+    const pool = openPool(place, { onLost: () => undefined })
+    try {
+      return (await pool.query('select pg_is_in_recovery() as is')).rows[0].is
+    } finally {
+      await pool.end()
+    }
+  }
 
   /** The standby has all that the primary has acknowledged. */
   async function caughtUp(): Promise<void> {

@@ -58,6 +58,10 @@ const cures: readonly (readonly [RegExp, string])[] = [
     'The user may use none of the schemas that are looked into. Run there, as the owner: grant usage, create on schema public to the user; and look at search_path.',
   ],
   [
+    /^42P01\b/,
+    'The tables are in a schema that is not looked into: another one stands in search_path of the user or the database. Take it out there, as superuser: alter role … reset search_path, alter database … reset search_path.',
+  ],
+  [
     /^(42P07|42710)\b/,
     "Another program has something of that name there. Make a database for Gatewright alone: create database … owner … encoding 'UTF8' template template0",
   ],

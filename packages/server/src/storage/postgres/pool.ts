@@ -33,8 +33,9 @@ class KnowingClient extends Client {
 }
 
 /**
- * As `target_session_attrs=primary` of libpq. A standby may still have what has ended at its primary: nobody is to be let in by it. Behind
- * pgbouncer, which does not tell, the look for news finds it.
+ * As `target_session_attrs=primary` of libpq. A standby may still have what has ended at its primary: nobody is to be let in by it. Not
+ * behind pgbouncer, which tells everybody what its first connection was told, also long after a standby has become a primary, or
+ * another server has taken its place: there the look for news finds it.
  */
 const primaryOnly = {
   Client: KnowingClient,
@@ -48,14 +49,14 @@ const primaryOnly = {
  * @param options.onLost told of a connection that broke while nobody used it
  */
 export function openPool(
-  { client, connections }: PostgresPlace,
+  { client, connections, pgbouncer }: PostgresPlace,
   options: { readonly onLost: (error: Error) => void },
 ): Pool {
   const types = new TypeOverrides()
   types.setTypeParser(INT8, Number)
   const pool = new Pool({
     ...client,
-    ...primaryOnly,
+    ...(pgbouncer ? {} : primaryOnly),
     // Statements that nobody waits for between go together: see `unwaited.ts`.
     pipeline: true,
     types,

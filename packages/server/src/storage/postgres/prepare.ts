@@ -53,6 +53,6 @@ export async function refuseUnfit(pool: Pool, shown: string): Promise<void> {
     )
   }
   if (standby || read_only) {
-    throw new StartError(`${shown} takes no writes. ${cureOf('read-only')}`)
+    throw new StartError(`${shown} cannot be used. ${cureOf('read-only')}`)
   }
 }
