@@ -6,6 +6,8 @@ import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
 import { startTcpProxy } from '../../../../tests/support/tcp-proxy.ts'
+import { createAccountStore } from '../../src/accounts/account-store.ts'
+import { removeCollaborator } from '../../src/accounts/remove.ts'
 import { systemClock } from '../../src/clock.ts'
 import { type Change, createEvents } from '../../src/events/events.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
@@ -22,6 +24,7 @@ import type { Tables } from '../../src/storage/tables.ts'
 import { takeTurn } from '../../src/storage/turn.ts'
 import { together } from '../../src/storage/unwaited.ts'
 import { createAttempts, purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
+import { createAllCredentials, createCredentialStore } from '../../src/strategies/basic/credential-store.ts'
 import { addSignedIn } from '../stores/support.ts'
 import { layDatabase } from '../support/database-with-tables.ts'
 import { layPostgresDatabase, postgres, postgresConfig } from '../support/postgres.ts'
@@ -325,6 +328,32 @@ describe('two who write the same at once', () => {
     await codes.useUp('logout', 'jti-1', 60)
     await createOneTimeCodes(other.storage.database, ahead).purge()
     expect(await codes.useUp('logout', 'jti-1', 60)).toBe(false)
+  })
+
+  it('leave no password that is nobody’s, where one takes an account away that the other is joining it to', async () => {
+    const [mine, others] = [one.storage.database, other.storage.database]
+    const { collaboratorId } = await addSignedIn(mine, 'joan@contoso.test')
+    const said = {
+      email: 'joan@contoso.test',
+      emailTrusted: false,
+      fullname: '',
+      providerRoles: [],
+      groups: [],
+    }
+    const made = { email: said.email, passwordHash: '', changedAt: 0, mustChange: false }
+    let removed: Promise<void> | undefined
+    await others.transaction(async tx => {
+      const { subject } = await createCredentialStore(tx, 'default').write(made)
+      const identity = { strategy: 'default', issuer: 'gatewright', subject }
+      const how = { addedBy: 'a test', beside: false }
+      await createAccountStore(tx, systemClock).addIdentity(collaboratorId, identity, said, how)
+      removed = removeCollaborator(mine, systemClock, collaboratorId, (tx, identities) =>
+        createAllCredentials(tx).drop(identities),
+      )
+      await somebodyWaits()
+    })
+    await removed
+    expect(await createAllCredentials(mine).find({ email: said.email })).toEqual([])
   })
 
   it('end no session that has begun once the other had deleted all that were over', async () => {
