@@ -30,6 +30,11 @@ const TOUCHED_AT_ONCE = 100
 /** Sessions that one statement gives their source: nobody is served yet. */
 const FILLED_AT_ONCE = 5000
 
+/** Longer ones are stored as their hash: an index of PostgreSQL's takes no row of more than 2704 bytes, and a provider may write anything. */
+const LONGEST_SID = 255
+
+const storedSid = (sid: string): string => (sid.length > LONGEST_SID ? hashToken(sid) : sid)
+
 export function createSessionStore(database: Database): SessionStore {
   const db = sqlOf(database)
   const ends = createSessionEnds(database)
@@ -80,7 +85,7 @@ export function createSessionStore(database: Database): SessionStore {
         address: session.address,
         user_agent: session.userAgent,
         at_provider: session.atProvider ?? null,
-        provider_sid: session.providerSid ?? null,
+        provider_sid: session.providerSid === undefined ? null : storedSid(session.providerSid),
       }
       return database.transaction(async tx => {
         const sql = sqlOf(tx)
@@ -203,7 +208,8 @@ export function createSessionStore(database: Database): SessionStore {
     removeNamed(strategy, { sid, person }) {
       // By its type there is one. Without, this would end everybody's sessions.
       if (sid === undefined && person === undefined) throw new TypeError('nobody is named')
-      return ends.end({ strategy, provider_sid: sid, issuer: person?.issuer, subject: person?.subject })
+      const provider_sid = sid && storedSid(sid)
+      return ends.end({ strategy, provider_sid, issuer: person?.issuer, subject: person?.subject })
     },
     clearEnded: ends.clear,
     proofs: () => proofsIn(db, 'sessions'),
