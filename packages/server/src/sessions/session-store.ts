@@ -3,7 +3,7 @@ import { type DeleteQueryBuilder, type DeleteResult, sql } from 'kysely'
 import { hashToken, randomId, randomToken } from '../random.ts'
 import { type Database, REVOKES } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
-import { inPortions, untilNoneIsLeft } from '../storage/portions.ts'
+import { findsAny, inPortions, untilNoneIsLeft } from '../storage/portions.ts'
 import { countProvedBy, hasSource, proofsIn } from '../storage/proved-rows.ts'
 import { engineOf, sqlOf, write } from '../storage/sql.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -214,19 +214,15 @@ export function createSessionStore(database: Database): SessionStore {
     clearEnded: ends.clear,
     proofs: () => proofsIn(db, 'sessions'),
     countBy: (proved, now) => countProvedBy(db, 'sessions', proved, now),
-    removeBy: ({ strategy, source }: Proved) =>
-      untilNoneIsLeft(limit =>
-        end(query =>
-          query.where('id', 'in', e =>
-            e
-              .selectFrom('sessions')
-              .select('id')
-              .where('strategy', '=', strategy)
-              .where(hasSource(source))
-              .limit(limit),
-          ),
-        ),
-      ),
+    removeBy({ strategy, source }: Proved) {
+      const proved = db
+        .selectFrom('sessions')
+        .select('id')
+        .where('strategy', '=', strategy)
+        .where(hasSource(source))
+      const remove = (limit: number) => end(query => query.where('id', 'in', proved.limit(limit)))
+      return untilNoneIsLeft(remove, undefined, findsAny(proved))
+    },
     async fillSources(find) {
       const without = await db
         .selectFrom('sessions')
@@ -237,21 +233,21 @@ export function createSessionStore(database: Database): SessionStore {
       for (const { strategy, issuer } of without) {
         const source = find(strategy, issuer)
         if (source === undefined) continue
-        await untilNoneIsLeft(async limit => {
-          const some = db
-            .selectFrom('sessions')
-            .select('id')
-            .where('strategy', '=', strategy)
-            .where('issuer', '=', issuer)
-            .where('source', 'is', null)
-            .limit(limit)
+        const alike = db
+          .selectFrom('sessions')
+          .select('id')
+          .where('strategy', '=', strategy)
+          .where('issuer', '=', issuer)
+          .where('source', 'is', null)
+        const fill = async (limit: number) => {
           const { numUpdatedRows } = await db
             .updateTable('sessions')
             .set({ source })
-            .where('id', 'in', some)
+            .where('id', 'in', alike.limit(limit))
             .executeTakeFirstOrThrow()
           return Number(numUpdatedRows)
-        }, FILLED_AT_ONCE)
+        }
+        await untilNoneIsLeft(fill, FILLED_AT_ONCE, findsAny(alike))
       }
     },
     async touch(seen) {
