@@ -503,6 +503,12 @@ describe('a PostgreSQL that fails', () => {
     expect(heard).toContainEqual(late)
     heard.length = 0
     way.become({ kind: 'fair' })
+    // Whether it can be written again is found out beside: it waits, too, and news of others are heard meanwhile.
+    await expect.poll(async () => (await waits()).length, { interval: 10 }).toBe(2)
+    await server.ask(`set synchronous_commit = local;
+      insert into changes (origin, at, change) values ('another', 0, '{"kind":"session-ended","sessionId":"there"}')`)
+    const theirs = { kind: 'session-ended', sessionId: 'there' }
+    await expect.poll(() => heard, { interval: 20, timeout: 4000 }).toContainEqual(theirs)
     const now = performance.now.bind(performance)
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000)
     await commitsNeed('')
