@@ -322,6 +322,20 @@ describe('two who write the same at once', () => {
     expect(await there.recordFailure('alan@contoso.test')).toBe(false)
   })
 
+  it('let the oldest code of somebody give way, and end each in its time, whatever their own clocks say', async () => {
+    const ahead = { ...systemClock, now: () => Date.now() + 3600_000 }
+    const [codes, there] = [
+      createOneTimeCodes(one.storage.database, systemClock),
+      createOneTimeCodes(other.storage.database, ahead),
+    ]
+    const issue = (by: typeof codes) => by.issue('hand-over', {}, 60, { id: 'ada', most: 2 })
+    const made = [await issue(there), await issue(codes), await issue(codes)]
+    const redeemed = made.map(
+      async (code, index) => (await [codes, there][index % 2]?.redeem('hand-over', code)) !== undefined,
+    )
+    expect(await Promise.all(redeemed)).toEqual([false, true, true])
+  })
+
   it('forget nothing that was used by a clock that is an hour ahead', async () => {
     const ahead = { ...systemClock, now: () => Date.now() + 3600_000 }
     const codes = createOneTimeCodes(one.storage.database, systemClock)
