@@ -105,7 +105,8 @@ export function createOpenConnections({
         for (const connection of portion) {
           try {
             if (!open.has(connection)) continue
-            const asked = (turn += 1)
+            turn += 1
+            const asked = turn
             const now = await isAllowed(connection)
             // One that was asked before another has failed may know nothing of what that one was about.
             if (asked > (unsure.get(connection) ?? 0)) unsure.delete(connection)
