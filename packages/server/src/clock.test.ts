@@ -4,14 +4,12 @@ import { inWords, watchClock } from './clock.ts'
 const minute = 60_000
 const day = 24 * 60 * minute
 
-function watched() {
+function watched(isAhead?: () => boolean) {
   const state = { wall: Date.parse('2026-03-01T12:00:00Z'), monotonic: 5_000 }
   const said: string[] = []
   const say = (...line: unknown[]) => void said.push(String(line.at(-1)))
-  const trust = watchClock({ now: () => state.wall, monotonic: () => state.monotonic }, {
-    warn: say,
-    info: say,
-  } as never)
+  const clock = { now: () => state.wall, monotonic: () => state.monotonic }
+  const trust = watchClock(clock, { warn: say, info: say } as never, isAhead)
   onTestFinished(trust.close)
   const pass = (ms: number) => {
     state.wall += ms
@@ -58,6 +56,15 @@ it('believes a machine that was asleep, and a clock that was set, after ten even
     state.wall += day
     expect(trust.isBelieved()).toBe(false)
   }
+})
+
+it('deletes nothing by a clock that is ahead of the one that all nodes share, however evenly it goes', () => {
+  let isAhead = true
+  const { trust, pass } = watched(() => isAhead)
+  pass(20 * minute)
+  expect(trust.isBelieved()).toBe(false)
+  isAhead = false
+  expect(trust.isBelieved()).toBe(true)
 })
 
 it('takes a clock that is being steered for one that goes', () => {

@@ -49,8 +49,13 @@ export interface ClockTrust {
 /**
  * Compares the clock with one that nobody sets. After a jump, and after the start, it is believed once it has gone evenly for ten
  * minutes, or at once when it is back. Each jump is said once, with its size.
+ * @param isAhead whether it is ahead of the clock that all nodes share: however evenly it goes, what it takes for expired is in use elsewhere
  */
-export function watchClock(clock: Clock, log: Pick<Logger, 'warn' | 'info'>): ClockTrust {
+export function watchClock(
+  clock: Clock,
+  log: Pick<Logger, 'warn' | 'info'>,
+  isAhead: () => boolean = () => false,
+): ClockTrust {
   const { monotonic } = clock
   if (monotonic === undefined) return { isBelieved: () => true, close() {} }
   const offset = () => clock.now() - monotonic()
@@ -85,7 +90,7 @@ export function watchClock(clock: Clock, log: Pick<Logger, 'warn' | 'info'>): Cl
   return {
     isBelieved() {
       look()
-      return isSettled()
+      return isSettled() && !isAhead()
     },
     close: () => clearInterval(looking),
   }

@@ -19,6 +19,7 @@ import { createSeal, type Seal } from './keys/seal.ts'
 import { sealedTexts } from './keys/sealed-text-store.ts'
 import type { KeyStore } from './keys/server-key.ts'
 import { createMailer, type Mailer } from './mail/mailer.ts'
+import { CLOCK_OFF } from './nodes/node.ts'
 import { createNodes, type NodeIdentity, type Nodes } from './nodes/nodes.ts'
 import { createRounds, type Rounds } from './nodes/rounds.ts'
 import { createMetrics, type Metrics } from './observability/metrics.ts'
@@ -127,7 +128,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
 async function openAll(options: ServicesOptions, opened: { close(): unknown }[]): Promise<Services> {
   const { config, log, clock = systemClock, siblings } = options
   const strategyTypes = createStrategyTypes(options.strategyTypes)
-  const trust = watchClock(clock, log)
+  const trust = watchClock(clock, log, () => nodes.clockOff >= CLOCK_OFF)
   opened.push(trust)
   const events = createEvents((error, change) =>
     log.error({ err: error, change }, 'a change was not taken notice of'),

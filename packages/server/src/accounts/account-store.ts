@@ -4,7 +4,7 @@ import { randomId } from '../random.ts'
 import type { Database } from '../storage/database.ts'
 import { listKeys, roleKey } from '../storage/list-keys.ts'
 import { rowsIn } from '../storage/row-counts.ts'
-import { holding, sqlOf, write } from '../storage/sql.ts'
+import { engineOf, holding, sqlOf, write } from '../storage/sql.ts'
 import type { CollaboratorsTable, Tables } from '../storage/tables.ts'
 import type { IdentityDetails } from './account-identity.ts'
 import type { Accounts } from './accounts.ts'
@@ -130,6 +130,12 @@ export function createAccountStore(database: Database, clock: Clock): Accounts {
       }),
     async setDisabled(id, disabled) {
       await update(id, { disabled_at: disabled ? clock.now() : null })
+    },
+    async hold(id) {
+      const account = db.selectFrom('collaborators').select('id').where('id', '=', id)
+      // Against rows that name it, too: `holding` lets them come.
+      const held = engineOf(database) === 'postgres' ? account.forUpdate() : account
+      return (await held.executeTakeFirst()) !== undefined
     },
     remove: id =>
       database.transaction(async tx => {

@@ -40,6 +40,12 @@ export interface Accounts extends Identities, AddressOwners, SuperAdminAccounts 
     was?: readonly string[],
   ): Promise<RoleChange | undefined>
   setDisabled(collaboratorId: string, disabled: boolean): Promise<void>
+  /**
+   * Within a transaction: what others were adding to the account, an identity or a token, is there from here on, and whoever adds more
+   * waits until it ends.
+   * @returns whether there is such an account
+   */
+  hold(collaboratorId: string): Promise<boolean>
   /** With its identities, and with what hangs on it elsewhere: sessions, tokens, drafts. */
   remove(collaboratorId: string): Promise<void>
   /** Accounts that are not disabled. */

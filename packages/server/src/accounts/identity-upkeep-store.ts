@@ -1,7 +1,7 @@
 import type { SelectQueryBuilder, Updateable } from 'kysely'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../storage/database.ts'
-import { untilNoneIsLeft } from '../storage/portions.ts'
+import { findsAny, untilNoneIsLeft } from '../storage/portions.ts'
 import { sqlOf } from '../storage/sql.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Identities } from './accounts.ts'
@@ -33,22 +33,17 @@ export function createIdentityUpkeep(
       if ((await kept.where('issuer', '=', former).limit(1).executeTakeFirst()) === undefined) return
       await createSuperAdminStore(database, clock).renameBoundIssuer(strategy, { former, name })
       // In portions: it may be everybody. Nobody is served yet, and what a crash leaves the next start renames.
-      await untilNoneIsLeft(async limit => {
-        const some = db
-          .selectFrom('identities')
-          .select('id')
-          .where('strategy', '=', strategy)
-          .where('issuer', '=', former)
-          .where('subject', 'not in', e =>
-            e
-              .selectFrom('identities as known')
-              .select('known.subject')
-              .where('known.strategy', '=', strategy)
-              .where('known.issuer', '=', name),
-          )
-          .limit(limit)
-        return set(some, { issuer: name })
-      }, FILLED_AT_ONCE)
+      const renamed = kept
+        .where('issuer', '=', former)
+        .where('subject', 'not in', e =>
+          e
+            .selectFrom('identities as known')
+            .select('known.subject')
+            .where('known.strategy', '=', strategy)
+            .where('known.issuer', '=', name),
+        )
+      const rename = (limit: number) => set(renamed.limit(limit), { issuer: name })
+      await untilNoneIsLeft(rename, FILLED_AT_ONCE, findsAny(renamed))
     },
     async fillGrounds(find) {
       const without = await db
@@ -60,17 +55,15 @@ export function createIdentityUpkeep(
       for (const { strategy, issuer, provider_roles } of without) {
         const grounds = find({ strategy, issuer, providerRoles: JSON.parse(provider_roles) })
         if (grounds === undefined) continue
-        await untilNoneIsLeft(async limit => {
-          const some = db
-            .selectFrom('identities')
-            .select('id')
-            .where('strategy', '=', strategy)
-            .where('issuer', '=', issuer)
-            .where('provider_roles', '=', provider_roles)
-            .where('grounds', 'is', null)
-            .limit(limit)
-          return set(some, { grounds: JSON.stringify(grounds) })
-        }, FILLED_AT_ONCE)
+        const alike = db
+          .selectFrom('identities')
+          .select('id')
+          .where('strategy', '=', strategy)
+          .where('issuer', '=', issuer)
+          .where('provider_roles', '=', provider_roles)
+          .where('grounds', 'is', null)
+        const fill = (limit: number) => set(alike.limit(limit), { grounds: JSON.stringify(grounds) })
+        await untilNoneIsLeft(fill, FILLED_AT_ONCE, findsAny(alike))
       }
     },
   }

@@ -17,9 +17,14 @@ export async function removeCollaborator(
 ): Promise<void> {
   await database.transaction(async tx => {
     const accounts = createAccountStore(tx, clock)
-    if ((await accounts.byId(id)) === undefined) return
-    await forgetCredentials(tx, await accounts.identitiesOf(id))
+    const known = await accounts.identitiesOf(id)
+    // Before the account is held: a sign-in by password has its password first, and waits for the account then.
+    await forgetCredentials(tx, known)
     await createInvitationStore(tx, clock).withdrawWithAccount(id)
+    if (!(await accounts.hold(id))) return
+    // What was joined meanwhile would leave a password that is nobody's.
+    const joined = (await accounts.identitiesOf(id)).filter(each => !known.some(({ id }) => id === each.id))
+    if (joined.length > 0) await forgetCredentials(tx, joined)
     await accounts.remove(id)
   })
 }

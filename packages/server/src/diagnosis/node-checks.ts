@@ -38,7 +38,7 @@ const looks: readonly {
     id: 'clocks',
     code: 'clock_off',
     title: 'The clocks of all nodes go as the database’s',
-    why: 'Sessions, codes and tokens end at the wrong time.',
+    why: 'Sessions and tokens end at the wrong time.',
   },
 ]
 

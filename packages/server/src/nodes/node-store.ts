@@ -81,7 +81,8 @@ export function createNodeStore(database: Database, clock: Clock): NodeStore {
     },
     async list() {
       const rows = await db.selectFrom('nodes').selectAll().select(now()).execute()
-      const silence = (row: (typeof rows)[number]) => Math.max(0, Number(row.now) - Number(row.seen_at))
+      // One from the future was not heard of since the database's clock was set back, or since a server before this one.
+      const silence = (row: (typeof rows)[number]) => Math.abs(Number(row.now) - Number(row.seen_at))
       // Who was killed and has started again by its name is there, and not beside what is left of itself.
       const isLeft = (row: (typeof rows)[number]) =>
         silence(row) > goneAfter &&
@@ -119,8 +120,13 @@ export function createNodeStore(database: Database, clock: Clock): NodeStore {
       await db.deleteFrom('nodes').where('id', '!=', than).execute()
     },
     async purge() {
-      const before = (await time()) - FORGOTTEN_AFTER
-      await db.deleteFrom('nodes').where('seen_at', '<', before).execute()
+      const now = await time()
+      await db
+        .deleteFrom('nodes')
+        .where(e =>
+          e.or([e('seen_at', '<', now - FORGOTTEN_AFTER), e('seen_at', '>', now + FORGOTTEN_AFTER)]),
+        )
+        .execute()
     },
   }
 }

@@ -39,7 +39,7 @@ export interface Node {
   readonly clockOff: number
 }
 
-/** A clock that is further off than this is named, in milliseconds: sessions, codes and tokens are dated by it. */
+/** A clock that is further off than this is named, in milliseconds: sessions and tokens are dated by it. */
 export const CLOCK_OFF = 5_000
 
 /** How long one that is gone is still listed, in milliseconds: long enough for somebody to look what has become of it. */

@@ -111,7 +111,7 @@ export function createNodes(options: {
     if (isOff && !wasOff)
       log.warn(
         { clockOffMs: clockOff },
-        `the clock of this machine is ${inWords(clockOff)} ${clockOff > 0 ? 'ahead of' : 'behind'} the database's: sessions, codes and tokens end at the wrong time here. Let NTP set the clocks of all machines (timedatectl set-ntp true)`,
+        `the clock of this machine is ${inWords(clockOff)} ${clockOff > 0 ? 'ahead of' : 'behind'} the database's: sessions and tokens end at the wrong time here. Let NTP set the clocks of all machines (timedatectl set-ntp true)`,
       )
     if (!isOff && wasOff) log.info('the clock of this machine agrees with the database again')
   }

@@ -47,7 +47,7 @@ export function noticesOf(nodes: readonly Node[]): readonly NodesNotice[] {
     ...off.map(
       ({ name, clockOff }): NodesNotice => ({
         code: 'clock_off',
-        message: `The clock of ${name} is ${inWords(clockOff)} ${clockOff > 0 ? 'ahead of' : 'behind'} the database’s: sessions, codes and tokens end at the wrong time there.`,
+        message: `The clock of ${name} is ${inWords(clockOff)} ${clockOff > 0 ? 'ahead of' : 'behind'} the database’s: sessions and tokens end at the wrong time there.`,
         cure: 'Let NTP set the clocks of all machines: timedatectl set-ntp true',
       }),
     ),

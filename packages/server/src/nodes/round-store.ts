@@ -75,8 +75,8 @@ export function createRoundStore(database: Database, clock: Clock): RoundStore {
   const db = sqlOf(database)
   const now = () => databaseTime(database, clock)
   const newest = (from = db) => from.selectFrom('restart_rounds').orderBy('at', 'desc').limit(1)
-  const isPast = (row: { readonly ended_at: unknown; readonly at: unknown; readonly now: unknown }) =>
-    row.ended_at !== null || Number(row.now) - Number(row.at) > ROUND_WITHIN
+  const isPast = (row: { readonly ended_at: number | null; readonly at: number; readonly now: number }) =>
+    row.ended_at !== null || ageOf(row) > ROUND_WITHIN
   async function isOver(round: string): Promise<boolean> {
     const row = await db
       .selectFrom('restart_rounds')
@@ -110,8 +110,10 @@ export function createRoundStore(database: Database, clock: Clock): RoundStore {
           last.ended_at === null &&
           last.node !== node &&
           alive.includes(last.node) &&
-          Number(last.now) - Number(last.at) < 2 * ROUND_WITHIN
+          ageOf(last) < 2 * ROUND_WITHIN
         if (goesOn) return undefined
+        // It would be the newest until the database's clock is there again, and nobody would look at this one.
+        await within.deleteFrom('restart_rounds').where('at', '>', now()).execute()
         await within
           .insertInto('restart_rounds')
           .values({ id, at: now(), by_name: by, node, version: null, ended_at: null })
@@ -164,7 +166,7 @@ export function createRoundStore(database: Database, clock: Clock): RoundStore {
         .select(now().as('now'))
         .executeTakeFirst()
       if (round === undefined || round.version === null) return undefined
-      if (round.node === node || Number(round.at) < since) return undefined
+      if (round.node === node) return undefined
       const mine = await db
         .selectFrom('restart_answers')
         .select(['asked_at', 'answered_at'])
@@ -174,7 +176,7 @@ export function createRoundStore(database: Database, clock: Clock): RoundStore {
       if (mine !== undefined && mine.answered_at !== null) return undefined
       const isAsked = mine !== undefined && mine.asked_at !== null
       // Whoever should have asked is gone, or did not know of this node.
-      if (!isAsked && !isPast(round)) return undefined
+      if (!isAsked && (!isPast(round) || Number(round.at) < since)) return undefined
       const { id, version, by_name: by } = round
       return { round: id, version, by, isOver: () => isOver(id) }
     },
@@ -189,3 +191,7 @@ export function createRoundStore(database: Database, clock: Clock): RoundStore {
     },
   }
 }
+
+/** In milliseconds. One from the future was begun before the database's clock was set back, or at a server before this one. */
+const ageOf = ({ now, at }: { readonly now: number; readonly at: number }): number =>
+  Math.abs(Number(now) - Number(at))

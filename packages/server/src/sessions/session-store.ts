@@ -3,7 +3,7 @@ import { type DeleteQueryBuilder, type DeleteResult, sql } from 'kysely'
 import { hashToken, randomId, randomToken } from '../random.ts'
 import { type Database, REVOKES } from '../storage/database.ts'
 import type { ListPlace } from '../storage/list-place.ts'
-import { inPortions, untilNoneIsLeft } from '../storage/portions.ts'
+import { findsAny, inPortions, untilNoneIsLeft } from '../storage/portions.ts'
 import { countProvedBy, hasSource, proofsIn } from '../storage/proved-rows.ts'
 import { engineOf, sqlOf, write } from '../storage/sql.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -29,6 +29,11 @@ const DROPPED_AT_ONCE = 100
 const TOUCHED_AT_ONCE = 100
 /** Sessions that one statement gives their source: nobody is served yet. */
 const FILLED_AT_ONCE = 5000
+
+/** Longer ones are stored as their hash: an index of PostgreSQL's takes no row of more than 2704 bytes, and a provider may write anything. */
+const LONGEST_SID = 255
+
+const storedSid = (sid: string): string => (sid.length > LONGEST_SID ? hashToken(sid) : sid)
 
 export function createSessionStore(database: Database): SessionStore {
   const db = sqlOf(database)
@@ -80,7 +85,7 @@ export function createSessionStore(database: Database): SessionStore {
         address: session.address,
         user_agent: session.userAgent,
         at_provider: session.atProvider ?? null,
-        provider_sid: session.providerSid ?? null,
+        provider_sid: session.providerSid === undefined ? null : storedSid(session.providerSid),
       }
       return database.transaction(async tx => {
         const sql = sqlOf(tx)
@@ -203,24 +208,21 @@ export function createSessionStore(database: Database): SessionStore {
     removeNamed(strategy, { sid, person }) {
       // By its type there is one. Without, this would end everybody's sessions.
       if (sid === undefined && person === undefined) throw new TypeError('nobody is named')
-      return ends.end({ strategy, provider_sid: sid, issuer: person?.issuer, subject: person?.subject })
+      const provider_sid = sid && storedSid(sid)
+      return ends.end({ strategy, provider_sid, issuer: person?.issuer, subject: person?.subject })
     },
     clearEnded: ends.clear,
     proofs: () => proofsIn(db, 'sessions'),
     countBy: (proved, now) => countProvedBy(db, 'sessions', proved, now),
-    removeBy: ({ strategy, source }: Proved) =>
-      untilNoneIsLeft(limit =>
-        end(query =>
-          query.where('id', 'in', e =>
-            e
-              .selectFrom('sessions')
-              .select('id')
-              .where('strategy', '=', strategy)
-              .where(hasSource(source))
-              .limit(limit),
-          ),
-        ),
-      ),
+    removeBy({ strategy, source }: Proved) {
+      const proved = db
+        .selectFrom('sessions')
+        .select('id')
+        .where('strategy', '=', strategy)
+        .where(hasSource(source))
+      const remove = (limit: number) => end(query => query.where('id', 'in', proved.limit(limit)))
+      return untilNoneIsLeft(remove, undefined, findsAny(proved))
+    },
     async fillSources(find) {
       const without = await db
         .selectFrom('sessions')
@@ -231,21 +233,21 @@ export function createSessionStore(database: Database): SessionStore {
       for (const { strategy, issuer } of without) {
         const source = find(strategy, issuer)
         if (source === undefined) continue
-        await untilNoneIsLeft(async limit => {
-          const some = db
-            .selectFrom('sessions')
-            .select('id')
-            .where('strategy', '=', strategy)
-            .where('issuer', '=', issuer)
-            .where('source', 'is', null)
-            .limit(limit)
+        const alike = db
+          .selectFrom('sessions')
+          .select('id')
+          .where('strategy', '=', strategy)
+          .where('issuer', '=', issuer)
+          .where('source', 'is', null)
+        const fill = async (limit: number) => {
           const { numUpdatedRows } = await db
             .updateTable('sessions')
             .set({ source })
-            .where('id', 'in', some)
+            .where('id', 'in', alike.limit(limit))
             .executeTakeFirstOrThrow()
           return Number(numUpdatedRows)
-        }, FILLED_AT_ONCE)
+        }
+        await untilNoneIsLeft(fill, FILLED_AT_ONCE, findsAny(alike))
       }
     },
     async touch(seen) {

@@ -18,6 +18,8 @@ const CLOCKS_APART = 5 * 60_000
 export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCodeStore {
   const db = sqlOf(database)
   const codes = db.selectFrom('one_time_codes')
+  // By no node's own clock: what one of them takes for new may be old to another, and the oldest of somebody's gives way.
+  const now = () => statementTime(database, clock)
   return {
     async issue(kind, payload, ttlSeconds, owner) {
       const code = randomToken()
@@ -25,7 +27,7 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
         code_hash: hashToken(code),
         kind,
         payload: JSON.stringify(payload),
-        expires_at: clock.now() + ttlSeconds * 1000,
+        expires_at: sql<number>`${now()} + cast(${Math.ceil(ttlSeconds * 1000)} as bigint)`,
         owner_hash: owner === undefined ? null : hashToken(owner.id),
       }
       if (owner === undefined) {
@@ -58,16 +60,16 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
         .deleteFrom('one_time_codes')
         .where('code_hash', '=', hashToken(code))
         .where('kind', '=', kind)
-        .returning(['payload', 'expires_at'])
+        .returning(['payload', sql<boolean | number>`expires_at > ${now()}`.as('counts')])
         .executeTakeFirst()
-      return row === undefined || Number(row.expires_at) <= clock.now() ? undefined : JSON.parse(row.payload)
+      return row?.counts ? JSON.parse(row.payload) : undefined
     },
     async peek(kind, code) {
       const row = await codes
         .select(['payload'])
         .where('code_hash', '=', hashToken(code))
         .where('kind', '=', kind)
-        .where('expires_at', '>', clock.now())
+        .where('expires_at', '>', now())
         .executeTakeFirst()
       return row === undefined ? undefined : JSON.parse(row.payload)
     },
@@ -85,7 +87,7 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
           code_hash: hashToken(key),
           kind,
           payload: JSON.stringify(payload),
-          expires_at: sql<number>`${statementTime(database, clock)} + cast(${Math.ceil(ttlSeconds * 1000) + CLOCKS_APART} as bigint)`,
+          expires_at: sql<number>`${now()} + cast(${Math.ceil(ttlSeconds * 1000) + CLOCKS_APART} as bigint)`,
         })
         .onConflict(conflict => conflict.doNothing())
         .executeTakeFirstOrThrow()
@@ -101,9 +103,7 @@ export function createOneTimeCodes(database: Database, clock: Clock): OneTimeCod
     },
     async purge() {
       await untilNoneIsLeft(async limit => {
-        // By no node's own clock: what one of them still takes for new may be old to another.
-        const now = statementTime(database, clock)
-        const expired = codes.select('code_hash').where('expires_at', '<=', now).limit(limit)
+        const expired = codes.select('code_hash').where('expires_at', '<=', now()).limit(limit)
         const { numDeletedRows } = await db
           .deleteFrom('one_time_codes')
           .where('code_hash', 'in', expired)

@@ -32,22 +32,30 @@ export async function inPortions<Item>(
 }
 
 /**
- * Repeats work on so many rows at most until there are fewer of them, and lets everybody else in between.
+ * Repeats work on so many rows at most until there are fewer of them, and lets everybody else in between. Where another node does the same
+ * work, whoever has waited for a portion of its finds that one gone, and fewer than there are.
  * @param work does it with up to `limit` rows and says how many there were
+ * @param isLeft asked then, where somebody goes by it that none is left; absent where the rest is for another time
  * @returns how many there were in all
  */
 export async function untilNoneIsLeft(
   work: (limit: number) => Promise<number>,
   limit = PORTION,
+  isLeft: () => Promise<boolean> = async () => false,
 ): Promise<number> {
   let total = 0
   for (;;) {
     const done = await work(limit)
     total += done
-    if (done < limit) return total
+    if (done < limit && !(await isLeft())) return total
     await nextTurn()
   }
 }
+
+/** Whether a query finds anything, in the words of {@link untilNoneIsLeft}. */
+export const findsAny =
+  (query: { limit(most: number): { executeTakeFirst(): Promise<unknown> } }) => async (): Promise<boolean> =>
+    (await query.limit(1).executeTakeFirst()) !== undefined
 
 /**
  * Reads a long list a slice at a time, and lets everybody else in between two.

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { prepareReset } from '../../src/admin-api/collaborators/passwords.ts'
+import type { Target } from '../../src/admin-api/collaborators/target.ts'
 import { listKeys } from '../../src/storage/list-keys.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
+import { createAllCredentials } from '../../src/strategies/basic/credential-store.ts'
 import { createBrowser } from '../support/browser.ts'
+import { basicConfig, testConfig } from '../support/config.ts'
 import { origin } from '../support/server.ts'
 import { type Console, fileText, type Person, password, startConsole } from './support/console.ts'
 
@@ -145,6 +149,18 @@ describe('deleting somebody', () => {
     expect(await isSignedIn(grace)).toBe(false)
     expect((await signIn('grace@contoso.test', password)).json().error).toBe('invalid_credentials')
     expect((await ada.call('DELETE', `/collaborators/${grace.id}`)).status).toBe(404)
+  })
+
+  it('leaves no password where somebody else resets it in the same moment', async () => {
+    const grace = await gateway.join('grace@contoso.test')
+    const { services } = gateway.gatewright
+    const config = testConfig({ strategies: [basicConfig()] })
+    const { database } = services.storage
+    const target = (await services.people.byId(grace.id)) as Target
+    const reset = await prepareReset({ ...services, config }, target, { superAdmin: true })
+    await ada.call('DELETE', `/collaborators/${grace.id}`)
+    await expect(database.transaction(reset)).rejects.toMatchObject({ code: 'gone' })
+    expect(await createAllCredentials(database).find({ email: 'grace@contoso.test' })).toEqual([])
   })
 })
 

@@ -245,9 +245,19 @@ describe('a start refuses, and says where, what, why and what to do, with', () =
     })
   })
 
+  it('a pooler that drops what is told with a connection, which would leave statements without a limit', async () => {
+    const place = placeOf(postgresConfig(postgres().url('postgres')))
+    const pool = new Pool({ ...place.client, options: '', max: 1 })
+    onTestFinished(() => pool.end())
+    await expect(refuseUnfit(pool, place)).rejects.toThrow(
+      /^postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres drops what it is told .*: set storage\.pgbouncer to true\.$/,
+    )
+    await expect(refuseUnfit(pool, { ...place, pgbouncer: true })).resolves.toBeUndefined()
+  })
+
   it('a server that is too old', async () => {
     const old = { query: async () => ({ rows: [{ version: 14, encoding: 'UTF8' }] }) }
-    await expect(refuseUnfit(old as never, 'postgres://db')).rejects.toThrow(
+    await expect(refuseUnfit(old as never, { shown: 'postgres://db', pgbouncer: false })).rejects.toThrow(
       'postgres://db is PostgreSQL 14. Gatewright needs 15 or newer: upgrade it, or name another server.',
     )
   })

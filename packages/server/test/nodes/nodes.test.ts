@@ -240,7 +240,7 @@ describe('three nodes on one PostgreSQL', () => {
     expect(notices.map(({ code, message }) => [code, message])).toEqual([
       [
         'clock_off',
-        'The clock of node-late is 40 seconds behind the database’s: sessions, codes and tokens end at the wrong time there.',
+        'The clock of node-late is 40 seconds behind the database’s: sessions and tokens end at the wrong time there.',
       ],
     ])
     expect(next.lines.join('')).toContain('the clock of this machine is 40 seconds behind the database')

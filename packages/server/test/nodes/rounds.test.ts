@@ -4,6 +4,7 @@ import { systemClock } from '../../src/clock.ts'
 import type { Events } from '../../src/events/events.ts'
 import { createNodeStore } from '../../src/nodes/node-store.ts'
 import { createNodes, type Nodes } from '../../src/nodes/nodes.ts'
+import { createRoundStore } from '../../src/nodes/round-store.ts'
 import { createRounds, type Rounds } from '../../src/nodes/rounds.ts'
 import type { Database } from '../../src/storage/database.ts'
 import { sqlOf } from '../../src/storage/sql.ts'
@@ -164,6 +165,24 @@ describe.each(engines.filter(({ name }) => name === 'postgres'))(
       ])
       const round = await begun()
       await round.end(false)
+    })
+
+    it('goes on after the database’s clock was set back by an hour: what is from then holds up nothing', async () => {
+      const at = await store().time()
+      const then = at + 3600_000
+      await store().write({ id: 'dead', name: 'dead', startedAt: at, ...said }, then)
+      const of = createRoundStore(database, systemClock)
+      await of.begin('ada', 'dead', [])
+      await sqlOf(database).updateTable('restart_rounds').set({ at: then }).execute()
+      expect((await nodes.list()).map(({ name, state }) => [name, state])).toContainEqual(['dead', 'gone'])
+      const round = (await of.begin('alan', 'a', ['a', 'dead'])) ?? ''
+      await of.announce(round, 'two', [{ id: 'b', name: 'b' }])
+      expect(await of.waiting()).toEqual(['b'])
+      await of.ask(round, ['b'])
+      // It has begun to start by the clock of before.
+      expect(await of.openFor('b', then)).toMatchObject({ round, version: 'two' })
+      await nodes.purge()
+      expect((await nodes.list()).map(({ name }) => name)).toEqual(['a'])
     })
 
     it('forgets a node that is gone for ten minutes, and is told of it until then', async () => {

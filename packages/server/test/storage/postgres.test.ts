@@ -6,6 +6,8 @@ import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type PostgresServer, startPostgres } from '../../../../tests/support/postgres-server.ts'
 import { startTcpProxy } from '../../../../tests/support/tcp-proxy.ts'
+import { createAccountStore } from '../../src/accounts/account-store.ts'
+import { removeCollaborator } from '../../src/accounts/remove.ts'
 import { systemClock } from '../../src/clock.ts'
 import { type Change, createEvents } from '../../src/events/events.ts'
 import { createSessionStore } from '../../src/sessions/session-store.ts'
@@ -22,6 +24,7 @@ import type { Tables } from '../../src/storage/tables.ts'
 import { takeTurn } from '../../src/storage/turn.ts'
 import { together } from '../../src/storage/unwaited.ts'
 import { createAttempts, purgeAttempts } from '../../src/strategies/basic/attempt-store.ts'
+import { createAllCredentials, createCredentialStore } from '../../src/strategies/basic/credential-store.ts'
 import { addSignedIn } from '../stores/support.ts'
 import { layDatabase } from '../support/database-with-tables.ts'
 import { layPostgresDatabase, postgres, postgresConfig } from '../support/postgres.ts'
@@ -223,11 +226,11 @@ describe('two who write the same at once', () => {
     for (const { storage } of [one, other]) await storage.close()
   })
   const onOne = () => sqlOf(one.storage.database)
-  const begin = (id: string, collaborator_id: string, of = one.storage.database) =>
+  const begin = (id: string, collaborator_id: string, of = one.storage.database, strategy = 'azure') =>
     sqlOf(of)
       .insertInto('sessions')
       .values({
-        ...{ id, collaborator_id, strategy: 'azure', issuer: '', subject: '', address: '', user_agent: '' },
+        ...{ id, collaborator_id, strategy, issuer: '', subject: '', address: '', user_agent: '' },
         ...{ created_at: 0, last_seen_at: 0, expires_at: 0 },
         ...{ identity_id: '', source: null, at_provider: null, provider_sid: null },
       })
@@ -319,12 +322,67 @@ describe('two who write the same at once', () => {
     expect(await there.recordFailure('alan@contoso.test')).toBe(false)
   })
 
+  it('let the oldest code of somebody give way, and end each in its time, whatever their own clocks say', async () => {
+    const ahead = { ...systemClock, now: () => Date.now() + 3600_000 }
+    const [codes, there] = [
+      createOneTimeCodes(one.storage.database, systemClock),
+      createOneTimeCodes(other.storage.database, ahead),
+    ]
+    const issue = (by: typeof codes) => by.issue('hand-over', {}, 60, { id: 'ada', most: 2 })
+    const made = [await issue(there), await issue(codes), await issue(codes)]
+    const redeemed = made.map(
+      async (code, index) => (await [codes, there][index % 2]?.redeem('hand-over', code)) !== undefined,
+    )
+    expect(await Promise.all(redeemed)).toEqual([false, true, true])
+  })
+
   it('forget nothing that was used by a clock that is an hour ahead', async () => {
     const ahead = { ...systemClock, now: () => Date.now() + 3600_000 }
     const codes = createOneTimeCodes(one.storage.database, systemClock)
     await codes.useUp('logout', 'jti-1', 60)
     await createOneTimeCodes(other.storage.database, ahead).purge()
     expect(await codes.useUp('logout', 'jti-1', 60)).toBe(false)
+  })
+
+  // It had waited for rows that the other deleted, and took that few for the last.
+  it('end all that rest on a way which counts no longer, though the other ends some of them beside', async () => {
+    for (let n = 0; n < 60; n += 1) await begin(`by gone ${n}`, 'ada', undefined, 'gone')
+    let removed: Promise<number> | undefined
+    await one.storage.database.transaction(async tx => {
+      const of = sqlOf(tx).selectFrom('sessions').select('id').where('strategy', '=', 'gone')
+      await sqlOf(tx).deleteFrom('sessions').where('id', 'in', of.orderBy('id').limit(40)).execute()
+      removed = createSessionStore(other.storage.database).removeBy({ strategy: 'gone', source: undefined })
+      await somebodyWaits()
+    })
+    await removed
+    const left = onOne().selectFrom('sessions').select('id').where('strategy', '=', 'gone')
+    expect(await left.execute()).toEqual([])
+  })
+
+  it('leave no password that is nobody’s, where one takes an account away that the other is joining it to', async () => {
+    const [mine, others] = [one.storage.database, other.storage.database]
+    const { collaboratorId } = await addSignedIn(mine, 'joan@contoso.test')
+    const said = {
+      email: 'joan@contoso.test',
+      emailTrusted: false,
+      fullname: '',
+      providerRoles: [],
+      groups: [],
+    }
+    const made = { email: said.email, passwordHash: '', changedAt: 0, mustChange: false }
+    let removed: Promise<void> | undefined
+    await others.transaction(async tx => {
+      const { subject } = await createCredentialStore(tx, 'default').write(made)
+      const identity = { strategy: 'default', issuer: 'gatewright', subject }
+      const how = { addedBy: 'a test', beside: false }
+      await createAccountStore(tx, systemClock).addIdentity(collaboratorId, identity, said, how)
+      removed = removeCollaborator(mine, systemClock, collaboratorId, (tx, identities) =>
+        createAllCredentials(tx).drop(identities),
+      )
+      await somebodyWaits()
+    })
+    await removed
+    expect(await createAllCredentials(mine).find({ email: said.email })).toEqual([])
   })
 
   it('end no session that has begun once the other had deleted all that were over', async () => {
@@ -459,6 +517,14 @@ describe('a PostgreSQL that fails', () => {
     expect(heard).toContainEqual(late)
     heard.length = 0
     way.become({ kind: 'fair' })
+    // Whether it can be written again is found out beside: it waits, too, and news of others are heard meanwhile.
+    await expect.poll(async () => (await waits()).length, { interval: 10 }).toBe(2)
+    await server.ask(`set synchronous_commit = local;
+      insert into changes (origin, at, change) values ('another', 0, '{"kind":"session-ended","sessionId":"there"}')`)
+    const theirs = { kind: 'session-ended', sessionId: 'there' }
+    await expect.poll(() => heard, { interval: 20 }).toContainEqual(theirs)
+    // It has not given that up before.
+    expect(storage.health.counts.get('slow')).toBeUndefined()
     const now = performance.now.bind(performance)
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000)
     await commitsNeed('')

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createAccountStore } from '../../src/accounts/account-store.ts'
 import type { NewSession } from '../../src/sessions/session.ts'
@@ -112,6 +113,15 @@ describe.each(engines)('sessions on $name', engineOf => {
     expect(await store.byId(id)).toBeUndefined()
     expect(await store.removeNamed('azure', { person })).toBe(1)
     expect(await store.byId(same)).toBeUndefined()
+  })
+
+  // An index of PostgreSQL's takes no row of more than 2704 bytes, and every sign-in at that provider failed.
+  it('are ended by what the provider calls them, however long that is', async () => {
+    const { store, begin } = await open()
+    const long = randomBytes(3000).toString('hex')
+    await store.create(begin({ providerSid: long }), place)
+    expect(await store.removeNamed('azure', { sid: long.slice(1) })).toBe(0)
+    expect(await store.removeNamed('azure', { sid: long })).toBe(1)
   })
 
   it('are nobody’s to end where a provider names nobody', async () => {

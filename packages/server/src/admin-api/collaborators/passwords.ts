@@ -1,3 +1,4 @@
+import { createAccountStore } from '../../accounts/account-store.ts'
 import type { Invitation } from '../../accounts/invitations.ts'
 import { inviterStanding } from '../../accounts/inviter.ts'
 import type { ListedPerson } from '../../accounts/people.ts'
@@ -78,7 +79,15 @@ export async function prepareReset(
   const write = await passwords.prepareReset(strategy, { subjects }, trustAfter(caller))
   if (write === undefined) throw withoutPassword(target, target.strategies)
   // Together: nobody signs in with the old password in between, who would be missed by the end.
-  return async tx => ({ oneTimePassword: await write(tx), ...(await revocation.endOf(target.id, {}, tx)) })
+  return async tx => {
+    const oneTimePassword = await write(tx)
+    // Of an account, or a way, that was taken away meanwhile it would be nobody's.
+    const within = createAccountStore(tx, context.clock)
+    const left = (await within.hold(target.id)) ? await within.identitiesOf(target.id) : []
+    if (!left.some(each => each.strategy === strategy && subjects.includes(each.subject)))
+      throw new GatewrightError('gone', { detail: { collaborator: target.id } })
+    return { oneTimePassword, ...(await revocation.endOf(target.id, {}, tx)) }
+  }
 }
 
 /** Another one-time password for an invitation. Where its address has got somebody's password meanwhile, that one is not touched. */

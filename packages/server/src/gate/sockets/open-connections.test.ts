@@ -151,6 +151,30 @@ it('checks those again within a second that could not be checked, and says so on
   expect(asked).toEqual(['grace', 'grace, by token', 'grace', 'grace'])
 })
 
+it('checks one again that could not be checked, whatever an earlier check says that comes to its end later', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { events, sockets, closed } = start()
+  const slow = Promise.withResolvers<'allowed'>()
+  const answers = [
+    () => slow.promise,
+    () => Promise.reject(new Error('its connection was killed')),
+    () => Promise.resolve('not-admitted' as const),
+  ]
+  sockets.recheckBy(() => ({ caller }) => {
+    const answer = caller?.sessionId === 's1' ? answers.shift() : undefined
+    return answer?.() ?? Promise.resolve('allowed')
+  })
+  events.publish({ kind: 'account-changed', collaboratorId: 'grace' })
+  events.publish({ kind: 'account-changed', collaboratorId: 'grace' })
+  await afterwards()
+  slow.resolve('allowed')
+  await afterwards()
+  vi.advanceTimersByTime(1000)
+  await afterwards()
+  expect(closed).toEqual(['grace'])
+})
+
 it('closes what stands on somebody once the storage is away for too long, at the second look, and nobody’s stays', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   onTestFinished(() => void vi.useRealTimers())

@@ -82,8 +82,9 @@ export function createOpenConnections({
   readonly isAvailable: () => boolean
 }): OpenConnections {
   const open = new Set<OpenConnection>()
-  /** Those that could not be checked when there was something to be checked. */
-  const unsure = new Set<OpenConnection>()
+  /** Those that could not be checked when there was something to be checked, and after which question that was known. */
+  const unsure = new Map<OpenConnection, number>()
+  let turn = 0
   /** Those that were told to close for want of the storage, and have not done so yet. */
   const leaving = new WeakSet<OpenConnection>()
   let isAway = false
@@ -105,12 +106,17 @@ export function createOpenConnections({
         for (const connection of portion) {
           try {
             if (!open.has(connection)) continue
+            turn += 1
+            const asked = turn
             const now = await isAllowed(connection)
-            unsure.delete(connection)
+            // One that was asked before another has failed may know nothing of what that one was about.
+            if (asked > (unsure.get(connection) ?? 0)) unsure.delete(connection)
             if (now !== 'allowed') connection.close(now)
           } catch (error) {
-            if (!open.has(connection) || unsure.has(connection)) continue
-            unsure.add(connection)
+            if (!open.has(connection)) continue
+            const isKnown = unsure.has(connection)
+            unsure.set(connection, turn)
+            if (isKnown) continue
             failure ??= { err: error, connections: 0 }
             failure.connections += 1
           }
@@ -130,7 +136,7 @@ export function createOpenConnections({
     if (isAway && wasAway) closeAll()
     if (isAway || isLooking || unsure.size === 0) return
     isLooking = true
-    void check([...unsure]).finally(() => {
+    void check([...unsure.keys()]).finally(() => {
       isLooking = false
     })
   }

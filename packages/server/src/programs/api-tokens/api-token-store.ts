@@ -5,7 +5,7 @@ import { hashToken, randomId, randomToken } from '../../random.ts'
 import { isNotEnded } from '../../sessions/session-end-store.ts'
 import { type Database, REVOKES } from '../../storage/database.ts'
 import type { ListPlace } from '../../storage/list-place.ts'
-import { untilNoneIsLeft } from '../../storage/portions.ts'
+import { findsAny, untilNoneIsLeft } from '../../storage/portions.ts'
 import { countProvedBy, hasSource, proofsIn } from '../../storage/proved-rows.ts'
 import { sqlOf } from '../../storage/sql.ts'
 import type { ApiTokensTable, Tables } from '../../storage/tables.ts'
@@ -34,9 +34,10 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
    */
   async function revokeAll(condition: (query: Find) => Find, within = database): Promise<number> {
     let working = 0
-    await untilNoneIsLeft(async limit => {
+    const found = (of: Database) => condition(sqlOf(of).selectFrom('api_tokens').select('id'))
+    const revoke = async (limit: number) => {
       const ended = await within.transaction(async tx => {
-        const some = condition(sqlOf(tx).selectFrom('api_tokens').select('id')).limit(limit)
+        const some = found(tx).limit(limit)
         const ended = await sqlOf(tx)
           .deleteFrom('api_tokens')
           .where('id', 'in', some)
@@ -49,7 +50,8 @@ export function createApiTokens(database: Database, clock: Clock): ApiTokens {
       }, REVOKES)
       working += ended.filter(({ expires_at }) => Number(expires_at) > clock.now()).length
       return ended.length
-    })
+    }
+    await untilNoneIsLeft(revoke, undefined, findsAny(found(within)))
     return working
   }
 

@@ -91,7 +91,7 @@ async function connected<Result>(place: PostgresPlace, work: (db: Sql) => Promis
   pool.on('error', () => undefined)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
-    await refuseUnfit(pool, place.shown)
+    await refuseUnfit(pool, place)
     return await work(db)
   } catch (error) {
     throw explain(error, place.shown)

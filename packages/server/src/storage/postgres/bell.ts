@@ -34,9 +34,12 @@ export function createBell(
 
   async function listen(): Promise<void> {
     const own = new Client({ ...client, application_name: `${client.application_name} (changes)` })
+    let isLost = false
+    // Once: a late error of one that is given up would begin a second listener beside the one that has taken its place.
     const lost = () => {
+      if (isLost) return
+      isLost = true
       if (listening === own) listening = undefined
-      own.removeAllListeners('end')
       own.end().catch(() => undefined)
       if (!isClosed) {
         clearTimeout(again)

@@ -23,6 +23,8 @@ const LIMITS = {
 const ISOLATION = 'read committed'
 /** The same for connections of our own; a blank is no end of it. */
 const ISOLATED = `-c default_transaction_isolation=${ISOLATION.replace(' ', '\\ ')}`
+/** Says that what is told with a connection has come to PostgreSQL: a pooler may be set up to drop all of it without a word. */
+const TOLD = '-c gatewright.told=yes'
 const OF_SESSIONS = Object.entries(LIMITS).map(([name, value]) => `-c ${name}=${value}`)
 /** Where a session is whoever's turn it is, each transaction brings them with its `begin`: by the way that costs no answer more. */
 const OF_TRANSACTIONS = Object.entries(LIMITS).map(([name, value]) => `; set local ${name} = '${value}'`)
@@ -51,7 +53,8 @@ export function placeOf(config: PostgresConfig): PostgresPlace {
     keepAlive: true,
   }
   // pgbouncer refuses what it does not hand on.
-  const optionsOf = (options: readonly string[]) => (pgbouncer ? {} : { options: options.join(' ') })
+  const optionsOf = (options: readonly string[]) =>
+    pgbouncer ? {} : { options: [TOLD, ...options].join(' ') }
   return {
     shown: shownPostgresUrl(config),
     connections,

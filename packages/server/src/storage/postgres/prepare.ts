@@ -16,14 +16,15 @@ export const OLDEST = 15
  * Looks whether a database can be used, and brings its tables up to date. Of several nodes that start at once one does it.
  * @throws StartError
  */
-export async function prepare({ unhurried, shown }: PostgresPlace): Promise<void> {
+export async function prepare(place: PostgresPlace): Promise<void> {
+  const { unhurried, shown } = place
   // Of its own, and without limits: a table with many rows takes the time that it takes.
   const pool = new Pool({ ...unhurried, max: 1 })
   pool.on('error', () => undefined)
   pool.on('connect', outlive)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
-    await refuseUnfit(pool, shown)
+    await refuseUnfit(pool, place)
     // Most starts find them as they are to be. The migrator would wait for its lock, and read the catalogue from end to end.
     if ((await schemaOf(pool)) !== 'current') await migratePostgres(db, shown)
   } catch (error) {
@@ -35,13 +36,17 @@ export async function prepare({ unhurried, shown }: PostgresPlace): Promise<void
   }
 }
 
-/** @throws StartError for a server that is too old, another encoding, a standby */
-export async function refuseUnfit(pool: Pool, shown: string): Promise<void> {
+/** @throws StartError for a server that is too old, another encoding, a standby, a pooler that keeps our limits from it */
+export async function refuseUnfit(
+  pool: Pool,
+  { shown, pgbouncer }: Pick<PostgresPlace, 'shown' | 'pgbouncer'>,
+): Promise<void> {
   const { rows } = await pool.query(
     `select current_setting('server_version_num')::int / 10000 as version, current_setting('server_encoding') as encoding,
-       pg_is_in_recovery() as standby, current_setting('transaction_read_only') = 'on' as read_only`,
+       pg_is_in_recovery() as standby, current_setting('transaction_read_only') = 'on' as read_only,
+       current_setting('gatewright.told', true) = 'yes' as is_told`,
   )
-  const { version, encoding, standby, read_only } = rows[0]
+  const { version, encoding, standby, read_only, is_told } = rows[0]
   if (version < OLDEST) {
     throw new StartError(
       `${shown} is PostgreSQL ${version}. Gatewright needs ${OLDEST} or newer: upgrade it, or name another server.`,
@@ -54,5 +59,10 @@ export async function refuseUnfit(pool: Pool, shown: string): Promise<void> {
   }
   if (standby || read_only) {
     throw new StartError(`${shown} cannot be used. ${cureOf('read-only')}`)
+  }
+  if (!pgbouncer && is_told !== true) {
+    throw new StartError(
+      `${shown} drops what it is told with a connection (options), such as how long a statement may take. This is pgbouncer, or another pooler: set storage.pgbouncer to true.`,
+    )
   }
 }

@@ -23,6 +23,9 @@ import { prepare } from './prepare.ts'
 /** Milliseconds. No transaction is open for longer: `place.ts` tells PostgreSQL so. */
 const GAPS_FOR = 30_000
 
+/** How much longer it is left in peace than it took to find out whether it can be written again. */
+const REST = 4
+
 /**
  * Opens a database of PostgreSQL's, and brings its tables up to date. What other nodes change is published too.
  * @throws StartError where it cannot be used, in a sentence
@@ -70,11 +73,22 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
     throw explain(error, place.shown)
   })
   const answered = createAnswerAge(clock, now)
+  let nextTry = 0
+  /**
+   * Not within a look: where commits wait for a standby that is away, nothing would be heard of others for as long. Seldom there, since
+   * each leaves a process of PostgreSQL's that goes on waiting, past every limit of ours.
+   */
+  const tryWriting = oneAtATime(async () => {
+    const from = now()
+    await changes.touch(db).finally(() => {
+      nextTry = now() + REST * (now() - from)
+    })
+  })
   const look = oneAtATime(async () => {
     const asked = answered.moment()
     await news.look(events.publish)
     answered.at(asked)
-    if (health.faultOf('writing') !== undefined) await changes.touch(db)
+    if (health.faultOf('writing') !== undefined && now() >= nextTry) tryWriting()
   })
   /** At once, since it may be there; and again when its row is read: PostgreSQL may be at it still. */
   function afterFailure(error: unknown, about: readonly Change[]): void {

@@ -225,6 +225,7 @@ async function askAccounts(database: Database, { collaboratorId, identityId }: P
   await accounts.handOver('other@x.test', bob.collaboratorId)
   await accounts.renameStrategy({ ...found.identity, ...azure, id: bob.identityId }, 'entra')
   await accounts.removeIdentity({ id: bob.identityId, collaboratorId: bob.collaboratorId })
+  await accounts.hold(bob.collaboratorId)
   await accounts.remove(bob.collaboratorId)
 }
 
