@@ -117,7 +117,7 @@ export async function startServer(options: {
   }
   const { database } = services.storage
   const { clock, lease, nodes } = services
-  const streams = createAuditStreams({ database, clock, log, lease, nodes })
+  const streams = createAuditStreams({ database, clock, log, lease, agree: nodes.agree })
   services.metrics.watch({ auditStreams: streams.states })
   await sendAudit(options.config)
   services.mailer.start()

@@ -155,7 +155,10 @@ async function openAll(options: ServicesOptions, opened: { close(): unknown }[])
   }
   const apiTokens = createApiTokens(database, clock)
   const openConnections = createOpenConnections({ log, events, isAvailable: storage.isAvailable })
-  const sessions = createSessions({ storage, events, accounts, seal, clock, trust, log, config, nodes })
+  const sessions = createSessions({
+    ...{ storage, events, accounts, seal, clock, trust, log, config },
+    agree: nodes.agree,
+  })
   const programCallers = createProgramCallers(events)
   const assertionKeys = createAssertionKeys({ clock, trust, keys, events, settles: storage.settles })
   const invitations = createInvitationStore(database, clock)

@@ -10,7 +10,6 @@ import type { Caller } from '../identity/caller.ts'
 import type { Json } from '../identity/json.ts'
 import type { AtProvider } from '../identity/profile.ts'
 import type { Seal } from '../keys/seal.ts'
-import type { Nodes } from '../nodes/nodes.ts'
 import type { Database } from '../storage/database.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createHolders, type SessionSettings } from './holders.ts'
@@ -95,8 +94,8 @@ export function createSessions(services: {
   readonly trust?: Pick<ClockTrust, 'isBelieved'>
   readonly log: Logger
   readonly config: SessionSettings
-  /** Where others run another configuration, what is idle by this one is left: it may not be by theirs. */
-  readonly nodes?: Pick<Nodes, 'agree'>
+  /** Whether other nodes run the same configuration: what is idle by this one may not be by theirs, and is left then. */
+  readonly agree?: () => Promise<boolean>
 }): Sessions {
   const { storage, accounts, seal, clock, log, events } = services
   const store = createSessionStore(storage.database)
@@ -153,7 +152,7 @@ export function createSessions(services: {
       // What another process on the same data keeps in memory may have been seen there, and not be written yet. Without its
       // row it would go on there, and nobody could end it.
       const idleBefore = now - config.session.idleSeconds * 1000 - UNWRITTEN
-      const isAgreed = (await services.nodes?.agree()) ?? true
+      const isAgreed = (await services.agree?.()) ?? true
       await store.purge(now, isAgreed ? idleBefore : undefined)
     })
   }

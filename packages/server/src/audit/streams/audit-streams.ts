@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AuditReceiverConfig, AuditStreamConfig, Config } from '@gatewright/config'
 import type { Logger } from 'pino'
 import type { Clock } from '../../clock.ts'
-import type { Nodes } from '../../nodes/nodes.ts'
 import { serial } from '../../serial.ts'
 import type { Database } from '../../storage/database.ts'
 import type { Lease } from '../../storage/lease.ts'
@@ -31,11 +30,11 @@ export function createAuditStreams(options: {
   readonly clock: Clock
   readonly log: Logger
   readonly lease: Pick<Lease, 'isHeld' | 'onChange'>
-  /** Where others run another configuration, how far streams have come that are not in this one is not forgotten. */
-  readonly nodes?: Pick<Nodes, 'agree'>
+  /** Whether other nodes run the same configuration: how far streams have come that are not in this one is kept for them else. */
+  readonly agree?: () => Promise<boolean>
   readonly timing?: StreamTiming
 }): AuditStreams {
-  const { database, clock, log, lease, nodes, timing = usualTiming } = options
+  const { database, clock, log, lease, agree, timing = usualTiming } = options
   const store = createStreamStore(database)
   const inTurn = serial()
   const running = new Map<string, { readonly config: AuditStreamConfig; readonly stream: AuditStream }>()
@@ -61,7 +60,7 @@ export function createAuditStreams(options: {
       running.set(config.name, { config, stream })
     }
     // Last, for the database may be away, and those that are there go on by themselves.
-    if ((await nodes?.agree()) ?? true) await store.forgetOthers([...wanted.keys()])
+    if ((await agree?.()) ?? true) await store.forgetOthers([...wanted.keys()])
   }
 
   const endAll = async () => void (await Promise.all([...running.keys()].map(end)))
