@@ -24,6 +24,9 @@ const harmless: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'round?.catchUp': 'it logs what fails',
   },
   'packages/server/src/certificates/plain-door.ts': { 'answer.then': 'whoever is asked catches, and sends' },
+  'packages/server/src/gate/ext-authz/grpc/listener.ts': {
+    'old.end': 'it waits for answers, and for no longer than it is told',
+  },
   'packages/server/src/gate/sockets/open-connections.ts': {
     check: 'it catches what a connection’s check throws',
     inPortions: 'it destroys sockets, which throws nothing',
@@ -56,6 +59,7 @@ const harmless: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     replace: 'it logs what fails and tries again, or ends the server with it',
   },
   'packages/cli/src/workers/watch.ts': { look: 'a worker that does not answer is what it is about' },
+  'packages/cli/src/workers/worker.ts': { setTimeout: 'a timer, and no promise' },
   'packages/entra-emulator/src/cli.ts': { stop: 'it says what fails, and ends with a code that says so' },
   'packages/entra-emulator/src/graph/index.ts': { 'app.register': 'it is waited for by app.listen' },
   'packages/entra-emulator/src/portal-api/index.ts': { 'app.register': 'it is waited for by app.listen' },

@@ -112,7 +112,7 @@ beforeAll(() => {
 itWorksBehind('Caddy', async (gatewright, { cert, key }) => {
   const [https, http] = [await freePort(), await freePort()]
   const site = fromPage('caddyfile', 'reverse_proxy', {
-    '127.0.0.1:3000': `127.0.0.1:${gatewright}\n\ttls ${cert} ${key}`,
+    'reverse_proxy 127.0.0.1:3000': `tls ${cert} ${key}\n\treverse_proxy 127.0.0.1:${gatewright}`,
   })
   const options = `{\n\tadmin off\n\thttp_port ${http}\n\thttps_port ${https}\n\tdefault_bind 127.0.0.1\n\tskip_install_trust\n}\n`
   const folder = temporaryFolder({ Caddyfile: options + site })

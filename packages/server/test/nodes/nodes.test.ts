@@ -206,7 +206,7 @@ describe('three nodes on one PostgreSQL', () => {
   })
 
   it('show what one of a newer version says of itself as it says it, and go on where that cannot be read', async () => {
-    const now = { started_at: Date.now(), seen_at: Date.now() + 60_000, clock_off: 0 }
+    const now = { started_at: Date.now(), seen_at: Date.now() + 10_000, clock_off: 0 }
     const row = (name: string, state: string, problem: string) => ({
       ...{ id: name, name, file: null, version: '9.0.0', schema: '0999-next', config_version: null },
       ...{ state, problem, ...now },

@@ -473,7 +473,7 @@ async function askNodes(database: Database): Promise<void> {
   await rounds.announce(round, 'x', [{ id: 'b', name: 'b' }])
   await rounds.ask(round, ['b'])
   await rounds.waiting()
-  await rounds.openFor('b', 0)
+  await (await rounds.openFor('b', 0))?.isOver()
   await rounds.answer(round, { id: 'b', name: 'b' }, { ok: true })
   await rounds.end(round)
   await rounds.purge()
