@@ -24,14 +24,13 @@ export interface NewsReader {
   writers(): Promise<readonly string[]>
 }
 
-/** Numbers that are waited for; with more of them nothing that was read before is sure. */
+/** Numbers that are waited for one by one; where there are more, everything is forgotten once nobody can write them any more. */
 const MOST_GAPS = 1000
 /** Numbers before the newest that a node which starts looks for: transactions that were open then. */
 const LOOK_BACK = 500
 
 /** A number that was passed over. */
 interface Gap {
-  readonly since: number
   /** The next number that there was: while it is kept, what stands before it was not dropped. */
   readonly next: number
   /** Of those who were writing when it had been passed over, who may still be; absent before they were asked for. */
@@ -51,22 +50,25 @@ export interface News {
  * What other nodes have changed, by their rows. Numbers are given when a row is written, and not when it is committed: a row of a
  * smaller number may come later than one of a greater. So a number that was passed over is asked for again until it is there, or
  * until everybody has ended who was writing when it was passed over: then it was rolled back, and says nothing. Unless it may have been
- * dropped: on a machine that stood still for an hour no clock says so, and clocks of nodes differ.
+ * dropped: on a machine that stood still for an hour no clock says so, and clocks of nodes differ. It is waited for however long that
+ * takes: a commit that waits for a standby which is away (`synchronous_standby_names`) waits as long as that is, and until then whoever
+ * reads anew reads what was before.
  * @param options.keptFor how long rows are kept at least, in milliseconds; whoever looks later has missed some
- * @param options.gapsFor how long a number is waited for, in milliseconds: longer than any transaction
  * @param options.now milliseconds, monotonic
  */
 export async function createNews(
   reader: NewsReader,
-  options: { readonly keptFor: number; readonly gapsFor: number; readonly now: () => number },
+  options: { readonly keptFor: number; readonly now: () => number },
 ): Promise<News> {
-  const { keptFor, gapsFor, now } = options
+  const { keptFor, now } = options
   let seen = 0
   let server = ''
   let lookedAt = now()
   /** The same by the database's clock, which also goes on while this machine sleeps or is held. */
   let answeredAt = 0
   const gaps = new Map<number, Gap>()
+  /** Those that are too many, as one. */
+  let beyond: Gap | undefined
   await begin()
 
   /** From here on; of what was given a number before, only what is not committed yet. */
@@ -75,54 +77,55 @@ export async function createNews(
     server = ''
     gaps.clear()
     seen = Math.max(0, (await reader.newest()) - LOOK_BACK)
+    // Of those who are writing now somebody may have been given a number before these.
+    beyond = seen > 0 ? { next: seen } : undefined
     const page = await reader.after(seen, [], seen)
     server = page.server
     answeredAt = page.at
     lookedAt = now()
-    take(page, lookedAt, undefined)
+    take(page, undefined)
   }
 
   /**
    * @param writers asked for before the rows were read; what one of them has written before it ended is among the rows
    * @returns whether nothing was missed
    */
-  function take(
-    { rows, reachesBack }: NewsPage,
-    at: number,
-    writers: readonly string[] | undefined,
-  ): boolean {
+  function take({ rows, reachesBack }: NewsPage, writers: readonly string[] | undefined): boolean {
+    /** Whether nobody can write it any more. */
+    function isOver(gap: Gap): boolean {
+      if (writers === undefined) return false
+      gap.writers = new Set(writers.filter(writer => gap.writers?.has(writer) !== false))
+      return gap.writers.size === 0
+    }
     let isSure = reachesBack || (rows.find(({ seq }) => seq > seen)?.seq ?? seen + 1) === seen + 1
     for (const { seq } of rows) gaps.delete(seq)
     for (const [seq, gap] of gaps) {
-      const open = writers?.filter(writer => gap.writers?.has(writer) !== false)
-      if (open?.length === 0) {
-        gaps.delete(seq)
-        // It was written and dropped, or never was.
-        isSure &&= reachesBack
-      }
-      if (open !== undefined) gap.writers = new Set(open)
+      if (!isOver(gap)) continue
+      gaps.delete(seq)
+      // It was written and dropped, or never was.
+      isSure &&= reachesBack
+    }
+    if (beyond !== undefined && isOver(beyond)) {
+      beyond = undefined
+      isSure = false
     }
     for (const { seq } of rows) {
       for (let between = seen + 1; between < seq; between += 1) {
         if (gaps.size >= MOST_GAPS) {
           isSure = false
+          beyond = { next: seq }
           break
         }
-        gaps.set(between, { since: at, next: seq })
+        gaps.set(between, { next: seq })
       }
       seen = Math.max(seen, seq)
-    }
-    for (const [seq, { since }] of gaps) {
-      if (at - since <= gapsFor) continue
-      gaps.delete(seq)
-      isSure = false
     }
     return isSure
   }
 
   return {
     async look(publish) {
-      const writers = gaps.size === 0 ? undefined : await reader.writers()
+      const writers = gaps.size === 0 && beyond === undefined ? undefined : await reader.writers()
       const back = Math.min(seen, ...[...gaps.values()].map(({ next }) => next))
       const page = await reader.after(seen, [...gaps.keys()], back).catch(error => {
         // What was read of a standby meanwhile may be over at the primary, which has told it already.
@@ -138,7 +141,7 @@ export async function createNews(
       }
       lookedAt = at
       answeredAt = page.at
-      if (!take(page, at, writers) || isLate) return publish({ kind: 'anything' })
+      if (!take(page, writers) || isLate) return publish({ kind: 'anything' })
       for (const { change } of page.rows) {
         if (change !== undefined && change !== NOTHING_CACHED) publish(readChange(change))
       }

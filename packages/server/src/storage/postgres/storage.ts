@@ -20,9 +20,6 @@ import type { PostgresPlace } from './place.ts'
 import { openPool } from './pool.ts'
 import { prepare } from './prepare.ts'
 
-/** Milliseconds. No transaction is open for longer: `place.ts` tells PostgreSQL so. */
-const GAPS_FOR = 30_000
-
 /** How much longer it is left in peace than it took to find out whether it can be written again. */
 const REST = 4
 
@@ -66,7 +63,6 @@ export async function openPostgresStorage(place: PostgresPlace, options: Storage
   })
   const news = await createNews(newsReader(db, own), {
     keptFor: CHANGES_KEPT,
-    gapsFor: GAPS_FOR,
     now,
   }).catch(async error => {
     await pool.end()
