@@ -83,6 +83,16 @@ function lead(count: number) {
 const numbers = () => workers.map(({ number }) => number)
 const serves = (at: number) => workers[at]?.serving.resolve({ port: 1, url: 'http://localhost:3000' })
 
+/** All of them serve. */
+async function leadServing(count: number) {
+  const started = lead(count)
+  for (let at = 0; at < count; at += 1) {
+    await expect.poll(() => workers.length).toBeGreaterThan(at)
+    serves(at)
+  }
+  return started
+}
+
 it('a worker that ends while others still begin is replaced, as any other', async () => {
   void lead(2)
   await expect.poll(numbers).toEqual([1])
@@ -95,24 +105,14 @@ it('a worker that ends while others still begin is replaced, as any other', asyn
 })
 
 it('a restart reaches the others where a worker is killed meanwhile', async () => {
-  const started = lead(3)
-  for (const at of [0, 1, 2]) {
-    await expect.poll(() => workers.length).toBeGreaterThan(at)
-    serves(at)
-  }
-  const { restart } = await started
+  const { restart } = await leadServing(3)
   ;(workers[1] as (typeof workers)[0]).restarts = undefined
   await restart()
   expect(workers.map(({ restarts }) => restarts)).toEqual([1, undefined, 1])
 })
 
 it('a worker that began before the others were restarted, and serves once they were, is restarted by itself', async () => {
-  const started = lead(2)
-  for (const at of [0, 1]) {
-    await expect.poll(() => workers.length).toBeGreaterThan(at)
-    serves(at)
-  }
-  const { restart } = await started
+  const { restart } = await leadServing(2)
   workers[1]?.ended.resolve({ code: null, signal: 'SIGKILL' })
   await expect.poll(() => workers.length).toBe(3)
   file = 'second'
@@ -123,12 +123,7 @@ it('a worker that began before the others were restarted, and serves once they w
 })
 
 it('where all workers end at once, those that follow begin with what ran, and not with the file of long ago', async () => {
-  const started = lead(2)
-  for (const at of [0, 1]) {
-    await expect.poll(() => workers.length).toBeGreaterThan(at)
-    serves(at)
-  }
-  const { restart } = await started
+  const { restart } = await leadServing(2)
   file = 'second'
   await restart()
   for (const { ended } of workers.slice(0)) ended.resolve({ code: null, signal: 'SIGKILL' })
@@ -136,12 +131,7 @@ it('where all workers end at once, those that follow begin with what ran, and no
 })
 
 it('a restart reaches a worker that was too busy to answer at first, and replaces one that still is', async () => {
-  const started = lead(4)
-  for (const at of [0, 1, 2, 3]) {
-    await expect.poll(() => workers.length).toBeGreaterThan(at)
-    serves(at)
-  }
-  const { restart } = await started
+  const { restart } = await leadServing(4)
   for (const at of [1, 2, 3]) (workers[at] as (typeof workers)[0]).silentFor = at
   file = 'second'
   await restart()
@@ -150,12 +140,7 @@ it('a restart reaches a worker that was too busy to answer at first, and replace
 })
 
 it('a worker that is there and never answers is killed, and another takes its place', async () => {
-  const started = lead(2)
-  for (const at of [0, 1]) {
-    await expect.poll(() => workers.length).toBeGreaterThan(at)
-    serves(at)
-  }
-  await started
+  await leadServing(2)
   ;(workers[1] as (typeof workers)[0]).silentFor = Number.POSITIVE_INFINITY
   await expect.poll(numbers).toEqual([1, 2, 2])
   expect(await workers[1]?.ended.promise).toEqual({ code: null, signal: 'SIGKILL' })
