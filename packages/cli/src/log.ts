@@ -1,9 +1,8 @@
 import { hostname } from 'node:os'
 import { styleText } from 'node:util'
-import { type Loss, standardStreams, visible } from '@gatewright/config'
+import { type Loss, nodeNameOf, standardStreams, visible } from '@gatewright/config'
 import { Option } from 'commander'
 import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino'
-import { WORKER } from './workers/contract.ts'
 
 /** `json`: a line of JSON for each, for what collects them. `pretty`: a short line for a person at a terminal. */
 export type LogFormat = 'json' | 'pretty'
@@ -29,13 +28,9 @@ export const logFormatOption = (): Option =>
  * What a line of JSON says of whoever writes it. A node that is not called by its machine is named, as `gatewright nodes` and the console
  * name it: of two on one machine nobody knew otherwise whose line it is.
  */
-function whoWrites({
-  GATEWRIGHT_NODE,
-  [WORKER]: worker,
-}: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> {
-  const name = GATEWRIGHT_NODE?.trim().slice(0, 100)
-  const node = name && worker ? `${name} #${worker}` : name
-  return { pid: process.pid, hostname: hostname(), ...(node && { node }) }
+function whoWrites(env: NodeJS.ProcessEnv): Readonly<Record<string, unknown>> {
+  const isNamed = Boolean(env.GATEWRIGHT_NODE?.trim())
+  return { pid: process.pid, hostname: hostname(), ...(isNamed && { node: nodeNameOf(env) }) }
 }
 
 /**

@@ -44,6 +44,7 @@ export {
   readConfigText,
   withNoticesOfFile,
 } from './load.ts'
+export { areWorkersOfOne, nodeNameOf } from './node-name.ts'
 export {
   describeProxies,
   type OutboundProxies,

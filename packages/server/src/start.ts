@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import {
   describeProxies,
   type Notice,
+  nodeNameOf,
   noteExtraAuthorities,
   type Problem,
   parseConfig,
@@ -14,7 +15,6 @@ import type { Configuration } from './config-file/configuration.ts'
 import { versionOf } from './config-file/read-text.ts'
 import { textToStart } from './config-file/shared/text-to-start.ts'
 import { type RunningServer, startServer } from './main.ts'
-import { nodeNameOf } from './nodes/node-name.ts'
 import type { NodeIdentity } from './nodes/nodes.ts'
 import { outboundProxies } from './outbound/agents.ts'
 import type { Siblings } from './siblings.ts'

@@ -1,3 +1,4 @@
+import { nodeNameOf } from '@gatewright/config'
 import type { Logger } from 'pino'
 import { type Clock, inWords } from '../clock.ts'
 import { randomId } from '../random.ts'
@@ -7,7 +8,6 @@ import { newestSchema } from '../storage/migrations/index.ts'
 import { oneAtATime } from '../storage/one-at-a-time.ts'
 import { version } from '../version.ts'
 import { CLOCK_OFF, heartbeatOf, type Node, type NodeProblem, type NodeState, runsAsOthers } from './node.ts'
-import { nodeNameOf } from './node-name.ts'
 import { createNodeStore } from './node-store.ts'
 
 /** How long the end of a process waits to be taken off the list, in milliseconds: it is taken for gone otherwise. */

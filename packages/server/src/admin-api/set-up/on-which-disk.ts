@@ -1,5 +1,5 @@
+import { areWorkersOfOne } from '@gatewright/config'
 import { GatewrightError } from '../../errors.ts'
-import { areWorkersOfOne } from '../../nodes/node-name.ts'
 import { readState } from '../../set-up/entra/state.ts'
 import type { RunWork } from '../../set-up/run.ts'
 import type { RoutesContext } from './context.ts'
