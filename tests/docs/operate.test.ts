@@ -24,6 +24,15 @@ it('no proxy that passes everything on passes on what describes a check', () => 
   for (const text of texts) expect(names.filter(name => !text.includes(name))).toEqual([])
 })
 
+it('each nginx that passes answers on has room for an app’s cookies, which its own 4 or 8 kB are not', () => {
+  const [shown = ''] = /```nginx\n[\s\S]*?```/.exec(read('docs/operate/tls.md')) ?? []
+  const count = (text: string, word: string) => text.split(word).length - 1
+  for (const text of [shown, read('examples/cluster/nginx.conf')]) {
+    expect(count(text, 'proxy_buffer_size 64k;')).toBe(count(text, 'proxy_pass '))
+    expect(count(text, 'proxy_pass ')).toBeGreaterThan(0)
+  }
+})
+
 describe('what to do when', () => {
   const rows = read('docs/operate/what-to-do-when.md')
     .split('\n')

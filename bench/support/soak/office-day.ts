@@ -10,6 +10,8 @@ import { isSentAgain } from '../sent-again.ts'
 export interface Office {
   /** On loopback, of the server or the balancer. */
   readonly port: number
+  /** The same for a proxy that asks about each request. */
+  readonly askPort: number
   /** `Cookie` header of a super admin. */
   readonly cookie: string
   /** Of `person0@contoso.test` to {@link officePeople}, less one. */
@@ -49,7 +51,7 @@ const upload = Buffer.alloc(256 * 1024, 'u')
 
 /** Begins. Each kind of visit comes so often by the clock, whether or not those before have ended. */
 export function keepBusy(office: Office): OfficeDay {
-  const { port, cookie, signIns } = office
+  const { port, askPort, cookie, signIns } = office
   const host = `localhost:${port}`
   /** Lets go of an idle connection before the server does, or both would meet in the middle. */
   const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2000 })
@@ -60,10 +62,15 @@ export function keepBusy(office: Office): OfficeDay {
   let isBetween = false
   let [requests, sentAgain] = [0, 0]
 
-  function ask(path: string, headers: Record<string, string>, wanted: number, body?: Buffer): Promise<void> {
+  function ask(
+    path: string,
+    headers: Record<string, string>,
+    wanted: number,
+    { body, at = port }: { readonly body?: Buffer; readonly at?: number } = {},
+  ): Promise<void> {
     return new Promise((resolve, reject) => {
       const method = body === undefined ? 'GET' : 'POST'
-      const options = { host: '127.0.0.1', port, path, method, agent }
+      const options = { host: '127.0.0.1', port: at, path, method, agent }
       const asking = request({ ...options, headers: { host, accept: 'application/json', ...headers } })
         .once('response', answer => {
           if (answer.statusCode !== wanted) reject(new Error(`${path} answered ${answer.statusCode}`))
@@ -73,7 +80,7 @@ export function keepBusy(office: Office): OfficeDay {
           if (!isSentAgain(asking, error))
             return reject(new Error(`${method} ${path} failed: ${error.message}`, { cause: error }))
           sentAgain += 1
-          ask(path, headers, wanted, body).then(resolve, reject)
+          ask(path, headers, wanted, { ...(body && { body }), at }).then(resolve, reject)
         })
       asking.end(body)
     })
@@ -151,10 +158,10 @@ export function keepBusy(office: Office): OfficeDay {
 
   /** What comes how often, in milliseconds. */
   const visits: readonly (readonly [everyMs: number, visit: () => Promise<unknown>])[] = [
-    [50, () => ask('/api/v1/gate/check', asked, 204)],
+    [50, () => ask('/api/v1/gate/check', asked, 204, { at: askPort })],
     [100, () => ask('/tool/page', { cookie }, 200)],
     [500, () => ask('/api/v1/auth/me', { cookie }, 200)],
-    [1_000, () => ask('/tool/upload', { cookie, origin: `http://${host}` }, 200, upload)],
+    [1_000, () => ask('/tool/upload', { cookie, origin: `http://${host}` }, 200, { body: upload })],
     [5_000, () => brokenUpload(200)],
     [
       1_000,
@@ -198,6 +205,7 @@ export function keepBusy(office: Office): OfficeDay {
         () => {},
         error => {
           const said = `${error.message}${visit.name === '' ? '' : ` (${visit.name})`}`
+          if (!failures.has(said)) console.log(`fails for the first time: ${said}`)
           failures.set(said, (failures.get(said) ?? 0) + 1)
         },
       )

@@ -35,7 +35,7 @@ export async function soakOnPostgres(minutes: number, nodes: number): Promise<bo
     return await soak(
       {
         office: {
-          ...{ port, cookie: people.admin, signIns: people.signIns },
+          ...{ port, askPort: cluster.askPort, cookie: people.admin, signIns: people.signIns },
           ...colleaguesAt(port),
           // One node takes the text over as a version, and asks the others.
           restart(role) {

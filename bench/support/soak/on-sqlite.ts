@@ -23,7 +23,7 @@ export async function soakOnSqlite(minutes: number): Promise<boolean> {
     return await soak(
       {
         office: {
-          ...{ port: server.port, cookie: server.cookie, signIns },
+          ...{ port: server.port, askPort: server.port, cookie: server.cookie, signIns },
           ...{ person: server.person, tryPassword: server.tryPassword },
           restart(role) {
             writeFileSync(server.file, JSON.stringify({ ...settings, roles: [role] }))

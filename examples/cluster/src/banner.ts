@@ -7,9 +7,17 @@ import type { Part } from './part.ts'
 const password = 'correct-horse'
 
 /** Who is who: each process with its address. */
-export function whoIsWho({ nodes, database, balancer }: Cluster, ports: Ports, beside: readonly Part[]) {
+export function whoIsWho(
+  { nodes, database, balancer, askPort }: Cluster,
+  ports: Ports,
+  beside: readonly Part[],
+) {
   const rows = [
-    [balancer.name, balancer.pid, `http://localhost:${ports.gatewright}`],
+    [
+      balancer.name,
+      balancer.pid,
+      `http://localhost:${ports.gatewright}, and for proxies that ask 127.0.0.1:${askPort}`,
+    ],
     ...nodes.map(node => [node.name, node.pid, `http://127.0.0.1:${node.port}/readyz`] as const),
     [database.name, database.pid, database.url],
     ...beside.map(part => [part.name, part.pid, ''] as const),

@@ -16,6 +16,8 @@ export interface Cluster {
   readonly nodes: readonly (Part & { readonly port: number; readonly configFile: string })[]
   readonly database: Database
   readonly balancer: Balancer
+  /** The balancer's, for proxies that ask about each request. */
+  readonly askPort: number
   /** Variables that a command needs for these nodes, such as `gatewright invite`. */
   readonly env: Readonly<Record<string, string>>
   /** All of it, the database last; nothing stays behind. */
@@ -54,7 +56,7 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
     leave()
     throw error
   })
-  const ports = await freePorts(settings.nodes)
+  const [askPort = 0, ...ports] = await freePorts(settings.nodes + 1)
   const urls = await Promise.all(ports.map((_, index) => databaseUrl(index, database.url)))
   const nodes = ports.map((port, index) => {
     const own = join(folder, `node-${index + 1}`)
@@ -81,12 +83,12 @@ export async function startCluster(settings: ClusterSettings): Promise<Cluster> 
   })
   const balancer = createBalancer(
     settings.balancer,
-    { folder: join(folder, settings.balancer), port: settings.port, nodes: ports },
+    { folder: join(folder, settings.balancer), port: settings.port, askPort, nodes: ports },
     how => print(balancer.name, `has ended with ${how}`),
   )
   const env = { ...settings.env, GATEWRIGHT_PORT: '0', DATABASE_URL: database.url }
   const cluster = {
-    ...{ folder, nodes, database, balancer, env },
+    ...{ folder, nodes, database, balancer, askPort, env },
     async stop() {
       database.thaw()
       for (const part of [...nodes, balancer]) part.thaw()

@@ -15,6 +15,8 @@ export interface BalancerPlace {
   readonly folder: string
   /** Its own; on loopback, as those of the nodes. */
   readonly port: number
+  /** Its own, for proxies that ask about each request. */
+  readonly askPort: number
   /** Their ports. */
   readonly nodes: readonly number[]
 }
@@ -60,18 +62,30 @@ ${text}}
   return { command: ['nginx', '-p', place.folder, '-e', 'stderr', '-c', file] }
 }
 
-/** The recipe beside this folder, with the ports of this cluster in the place of those that it names. */
-function write({ folder, port, nodes }: BalancerPlace, name: string, around: (text: string) => string) {
+/** The recipe beside this folder, with the ports of this cluster in the place of those that it names, and a line for each node. */
+function write(
+  { folder, port, askPort, nodes }: BalancerPlace,
+  name: string,
+  around: (text: string) => string,
+) {
   mkdirSync(folder, { recursive: true })
-  const ports = new Map([
+  const own = new Map([
     ['3000', port],
-    ...nodes.map((node, index) => [String(3001 + index), node] as const),
+    ['3100', askPort],
   ])
-  const text = readFileSync(join(recipes, name), 'utf8').replace(
-    /(?<=127\.0\.0\.1:)\d{4}\b/g,
-    usual => `${ports.get(usual) ?? usual}`,
-  )
+  const lines = readFileSync(join(recipes, name), 'utf8')
+    .split('\n')
+    .flatMap(line => {
+      if (firstNode.test(line)) return nodes.map((node, index) => lineOf(line, node, index + 1))
+      if (furtherNode.test(line)) return []
+      return [line.replace(/(?<=127\.0\.0\.1:)\d{4}\b/, usual => `${own.get(usual) ?? usual}`)]
+    })
   const file = join(folder, name)
-  writeFileSync(file, around(text))
+  writeFileSync(file, around(lines.join('\n')))
   return file
 }
+
+const firstNode = /127\.0\.0\.1:3001\b/
+const furtherNode = /127\.0\.0\.1:300[2-9]\b/
+const lineOf = (first: string, port: number, number: number): string =>
+  first.replace(firstNode, `127.0.0.1:${port}`).replace('node1', `node${number}`)

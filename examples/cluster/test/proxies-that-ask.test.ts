@@ -1,0 +1,81 @@
+/**
+ * Several nodes, and a proxy of one's own that asks about each request, at the address that the balancer has for such: every promise
+ * of its recipe holds with a balancer in between.
+ */
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ask } from '../../../packages/server/test/gate/support/ask.ts'
+import { ensureInstalled } from '../../../packages/server/test/gate/support/daemon.ts'
+import { appHost } from '../../../packages/server/test/gate/support/gate-server.ts'
+import { type Backends, startRecipe } from '../../../packages/server/test/gate/support/recipe-start.ts'
+import { describeRecipe } from '../../../packages/server/test/gate/support/recipe-suite.ts'
+import { startApache } from '../../apache/test/start-apache.ts'
+import { startNginx } from '../../nginx/test/start-nginx.ts'
+import { type BalancerName, balancers } from '../src/recipes.ts'
+import { startBalancer } from './start-balancer.ts'
+
+beforeAll(() => {
+  for (const daemon of ['haproxy', 'nginx', 'apache2']) ensureInstalled(daemon)
+}, 300_000)
+
+/** Where a proxy asks in the place of Gatewright itself. */
+const before = async (name: BalancerName, backends: Backends): Promise<Backends> => {
+  const { askPort } = await startBalancer(name, [backends.gatewright])
+  return { ...backends, gatewright: askPort }
+}
+
+describeRecipe(
+  'the nginx recipe, asking HAProxy before several nodes,',
+  async backends => startNginx(await before('haproxy', backends)),
+  { https: false },
+)
+// What Apache asks about it passes on by the same way, WebSockets too.
+describeRecipe(
+  'the Apache recipe, asking nginx before several nodes,',
+  async backends => startApache(await before('nginx', backends)),
+  { https: false },
+)
+
+describe.each(balancers)('%s before several nodes', name => {
+  const checkOf = (uri: string) => ({
+    ...{ 'x-forwarded-method': 'GET', 'x-forwarded-proto': 'http' },
+    ...{ 'x-forwarded-host': appHost, 'x-forwarded-uri': uri },
+  })
+  const check = '/api/v1/gate/check'
+
+  async function start() {
+    let ports = { port: 0, askPort: 0 }
+    const started = await startRecipe(async ({ gatewright }) => {
+      ports = await startBalancer(name, [gatewright])
+      return ports.port
+    })
+    return { ...started, ...ports }
+  }
+
+  it('lets proxies ask, and no page of an app by the way that browsers come', async () => {
+    const { port, askPort, cookie } = await start()
+    const headers = { cookie, ...checkOf('/page') }
+    const answer = await ask(askPort, check, { headers })
+    expect([answer.status, answer.headers['remote-user']]).toEqual([204, 'c-ada'])
+    const byBrowser = await ask(port, check, { headers })
+    expect([byBrowser.status, byBrowser.headers['remote-user']]).toEqual([400, undefined])
+  })
+
+  it('passes on an app’s answer with cookies as large as browsers keep them', async () => {
+    const { port, cookie, upstream } = await start()
+    const cookies = ['a', 'b', 'c'].map(each => `${each}=${each.repeat(3_900)}`)
+    upstream.server.removeAllListeners('request')
+    upstream.server.on('request', (_request, response) => {
+      response.writeHead(200, { 'set-cookie': cookies }).end()
+    })
+    const { status, headers } = await ask(port, '/', { headers: { cookie } })
+    expect([status, headers['set-cookie']]).toEqual([200, cookies])
+  })
+
+  it('shows the check every name that the proxy has sent, in whatever spelling', async () => {
+    const { askPort, cookie } = await start()
+    for (const name of ['remote_user', 'Remote.User', 'x_gatewright_assertion']) {
+      const headers = { cookie, ...checkOf('/page'), [name]: 'forged' }
+      expect((await ask(askPort, check, { headers })).status, name).toBe(400)
+    }
+  })
+})
