@@ -27,13 +27,12 @@ export function checkCommand(): Command {
     .action(async (options: CheckOptions) => {
       if (options.json && options.online)
         throw new Stop('--online is for people. "gatewright doctor --json" asks the providers for a script.')
-      if (options.json) {
-        printJson(options)
-        return
-      }
+      if (options.json) return await printJson(options)
       const { config, notices } = loadOrStop(options.config)
       const reading = readOutboundProxies(process.env)
       if (!reading.ok) throw new Stop(reading.problem)
+      const missing = await missingFor(config)
+      if (missing.length > 0) throw new Stop(...missing)
       const ways = describeProxies(reading.proxies)
       print(...describe(config), ...(ways === undefined ? [] : [ways]))
       const worthKnowing = [...notices, ...noteEnvironment(process.env)]
@@ -63,7 +62,7 @@ export interface CheckReport {
   /** How many problems there are beside those. */
   readonly moreProblems: number
   readonly notices: readonly Notice[]
-  /** What is worth knowing of the environment, which has no place in the file. */
+  /** What is worth knowing of the environment, which has no place in the file; packages that are not installed too. */
   readonly environment: readonly string[]
   /** `null` where there are problems. */
   readonly amountsTo: {
@@ -85,14 +84,15 @@ export interface CheckReport {
   } | null
 }
 
-function printJson(options: CheckOptions): void {
+async function printJson(options: CheckOptions): Promise<void> {
   const file = configFile(options.config)
   const result = loadConfigFile(file)
   const reading = readOutboundProxies(process.env)
-  const environment = noteEnvironment(process.env)
+  const missing = result.ok ? await missingFor(result.config) : []
+  const environment = [...noteEnvironment(process.env), ...missing]
   const report: CheckReport = {
     file: resolve(file),
-    ok: result.ok && reading.ok,
+    ok: result.ok && reading.ok && missing.length === 0,
     problems: result.ok ? [] : result.problems,
     moreProblems: result.ok ? 0 : result.more,
     notices: result.notices,
@@ -103,6 +103,13 @@ function printJson(options: CheckOptions): void {
   print(...JSON.stringify(report, null, 2).split('\n'))
   if (!report.ok) process.exitCode = exitCodes.failed
   else if (options.strict && report.notices.length + environment.length > 0) process.exitCode = exitCodes.no
+}
+
+/** What lies with this installation and not with the file. The server is loaded only where the file asks for something. */
+async function missingFor(config: Config): Promise<readonly string[]> {
+  if (config.extAuthz?.grpc === undefined && config.observability?.tracing === undefined) return []
+  const { missingPackages } = await import('@gatewright/server')
+  return missingPackages(config)
 }
 
 const amountsTo = (config: Config): CheckReport['amountsTo'] => ({

@@ -1,20 +1,8 @@
 import type { Config, ExtAuthzGrpcConfig } from '@gatewright/config'
 import type { ServerCredentials } from '@grpc/grpc-js'
-import { StartError } from '../../start-error.ts'
+import { loadOptional } from '../../optional-packages.ts'
 import type { GrpcListener } from './grpc/listener.ts'
 import type { ExtAuthzContext } from './grpc/service.ts'
-
-/** The packages are optional, and were left out of this installation. */
-export class GrpcNotInstalledError extends StartError {
-  override readonly name = 'GrpcNotInstalledError'
-  constructor(cause: unknown) {
-    super(
-      'extAuthz.grpc needs packages that are not installed. Install them with: npm install @grpc/grpc-js @grpc/proto-loader, ' +
-        'or take the key out.',
-      { cause },
-    )
-  }
-}
 
 type Asked = Pick<Config, 'extAuthz'>
 
@@ -34,7 +22,7 @@ export interface ExtAuthzListener {
 
 /**
  * @throws PortTakenError which names `extAuthz.grpc.listen`
- * @throws GrpcNotInstalledError
+ * @throws PackagesMissingError
  */
 export async function openExtAuthz(context: ExtAuthzContext, config: Asked): Promise<ExtAuthzListener> {
   let listener: GrpcListener | undefined
@@ -59,7 +47,10 @@ export async function openExtAuthz(context: ExtAuthzContext, config: Asked): Pro
       leave(old)
       return
     }
-    const { credentialsOf, listenForChecks } = await load()
+    const { credentialsOf, listenForChecks } = await loadOptional(
+      'extAuthz.grpc',
+      () => import('./grpc/listener.ts'),
+    )
     // Before anything is left: files that cannot be used change nothing.
     const credentials = credentialsOf(next.tls)
     if (old === undefined || was === undefined || was.listen.port !== next.listen.port) {
@@ -91,16 +82,5 @@ export async function openExtAuthz(context: ExtAuthzContext, config: Asked): Pro
       listener = undefined
       await Promise.all(before)
     },
-  }
-}
-
-/** gRPC is loaded only for who has asked for it. */
-async function load(): Promise<typeof import('./grpc/listener.ts')> {
-  try {
-    return await import('./grpc/listener.ts')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND')
-      throw new GrpcNotInstalledError(error)
-    throw error
   }
 }
