@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, get } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { layPostgresDatabase } from '../../../server/test/support/postgres.ts'
@@ -203,13 +204,19 @@ function clients(port: number) {
     })
   }
 
-  /** Asks without a break, half by connections that stay, until something is over and a little longer. */
+  /**
+   * Asks again and again, half by connections that stay, until something is over and a little longer. Not without a pause, which would take
+   * the processor from what is looked at.
+   */
   async function load(during: () => Promise<unknown>): Promise<readonly Asked[]> {
     const asked: Asked[] = []
     let isOver = false
     const all = Array.from({ length: clientsAtOnce }, async (_, index) => {
       const agent = index % 2 === 0 ? new Agent({ keepAlive: true, maxSockets: 1 }) : false
-      while (!isOver) asked.push(await ask('/', undefined, agent))
+      while (!isOver) {
+        asked.push(await ask('/', undefined, agent))
+        await wait(10)
+      }
       if (agent) agent.destroy()
     })
     await expect.poll(() => asked.length).toBeGreaterThan(clientsAtOnce)
