@@ -22,6 +22,10 @@ it('no proxy that passes everything on passes on what describes a check', () => 
   expect(texts).toHaveLength(7)
   const names = ['X-Forwarded-Uri', 'X-Forwarded-Method', 'X-Original-URL', 'X-Original-Method']
   for (const text of texts) expect(names.filter(name => !text.includes(name))).toEqual([])
+  // The whole place, too, where something can answer it: Envoy's checks by HTTP need no header.
+  expect(texts.filter(text => !text.includes('/api/v1/gate/'))).toEqual([
+    expect.stringContaining('kind: HTTPRoute'),
+  ])
 })
 
 it('each nginx that passes answers on has room for an app’s cookies, which its own 4 or 8 kB are not', () => {

@@ -103,6 +103,10 @@ export function tryChart(chart: Chart, promise: (text: string) => void): void {
     [{ ...least, postgres: { enabled: true } }, /postgres\.enabled needs postgres\.secretName/],
     [{ ...several, persistence: { existingClaim: 'kept' } }, /existingClaim has no effect beside postgres/],
     [{ ...least, httpRoute: { enabled: true } }, /httpRoute\.enabled needs httpRoute\.parentRefs/],
+    [
+      { ...least, ingress: { enabled: true }, config: { ...least.config, extAuthz: { http: true } } },
+      /config\.extAuthz\.http can be asked by whatever passes requests on/,
+    ],
     [{ ...least, networkPolicy: { enabled: true, from: [{}] } }, /networkPolicy[./]from/],
   ]
   for (const [values, message] of refused) assert.throws(() => chart.render(values), message)

@@ -57,7 +57,15 @@ describe.each(balancers)('%s before several nodes', name => {
     const answer = await ask(askPort, check, { headers })
     expect([answer.status, answer.headers['remote-user']]).toEqual([204, 'c-ada'])
     const byBrowser = await ask(port, check, { headers })
-    expect([byBrowser.status, byBrowser.headers['remote-user']]).toEqual([400, undefined])
+    expect([byBrowser.status, byBrowser.headers['remote-user']]).toEqual([404, undefined])
+  })
+
+  it('lets Envoy ask by HTTP, and no page of an app by the way that browsers come', async () => {
+    const { port, askPort, cookie } = await start()
+    const answer = await ask(askPort, '/api/v1/gate/ext-authz/page', { headers: { cookie } })
+    expect([answer.status, answer.headers['remote-user']]).toEqual([200, 'c-ada'])
+    const byBrowser = await ask(port, '/api/v1/gate/ext-authz/page', { headers: { cookie } })
+    expect([byBrowser.status, byBrowser.headers['remote-user']]).toEqual([404, undefined])
   })
 
   it('passes on an app’s answer with cookies as large as browsers keep them', async () => {

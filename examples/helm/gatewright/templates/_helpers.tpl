@@ -34,6 +34,9 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- $own := dict "listen" (printf "%s:9464" (include "gatewright.everywhere" .)) "token" "${file:/run/secrets/gatewright/metrics-token}" -}}
 {{- $_ := set $config "observability" (merge (default dict $config.observability) $own) -}}
 {{- end -}}
+{{- if and (default dict $config.extAuthz).http (or .Values.httpRoute.enabled .Values.ingress.enabled) -}}
+{{- fail "config.extAuthz.http can be asked by whatever passes requests on: a page of an app could read what the app is told of its visitor, through the HTTPRoute or the Ingress. Use extAuthz.enabled, which is gRPC on a port of its own" -}}
+{{- end -}}
 {{- if .Values.extAuthz.enabled -}}
 {{- $grpc := dict "listen" (printf "%s:9191" (include "gatewright.everywhere" .)) -}}
 {{- $own := dict "grpc" (merge $grpc (default dict (default dict $config.extAuthz).grpc)) -}}
