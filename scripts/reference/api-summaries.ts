@@ -141,7 +141,7 @@ export const otherRoutes: readonly {
   {
     path: '/api/v1/gate/check',
     on: 'console',
-    does: 'The gate check for your own reverse proxy: 200 with identity headers, or the refusal. See [the gate](../guides/gate.md).',
+    does: 'The gate check for your own reverse proxy: 204 with identity headers, or the refusal. See [the gate](../guides/gate.md).',
   },
   {
     path: '/api/v1/gate/hand-over',

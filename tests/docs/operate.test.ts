@@ -22,18 +22,21 @@ it('no proxy that passes everything on passes on what describes a check', () => 
   expect(texts).toHaveLength(7)
   const names = ['X-Forwarded-Uri', 'X-Forwarded-Method', 'X-Original-URL', 'X-Original-Method']
   for (const text of texts) expect(names.filter(name => !text.includes(name))).toEqual([])
-  // The whole place, too, where something can answer it: Envoy's checks by HTTP need no header.
-  expect(texts.filter(text => !text.includes('/api/v1/gate/'))).toEqual([
-    expect.stringContaining('kind: HTTPRoute'),
-  ])
+  // The places themselves, too, where something can answer them: Envoy's checks by HTTP need no header.
+  for (const place of ['/api/v1/gate/check', '/api/v1/gate/ext-authz'])
+    expect(texts.filter(text => !text.includes(place))).toEqual([expect.stringContaining('kind: HTTPRoute')])
 })
 
-it('each nginx that passes answers on has room for an app’s cookies, which its own 4 or 8 kB are not', () => {
+it('each nginx that passes everything on has room for what Gatewright takes, and obeys no app', () => {
   const [shown = ''] = /```nginx\n[\s\S]*?```/.exec(read('docs/operate/tls.md')) ?? []
   const count = (text: string, word: string) => text.split(word).length - 1
-  for (const text of [shown, read('examples/cluster/nginx.conf')]) {
-    expect(count(text, 'proxy_buffer_size 64k;')).toBe(count(text, 'proxy_pass '))
-    expect(count(text, 'proxy_pass ')).toBeGreaterThan(0)
+  for (const [text, servers] of [
+    [shown, 1],
+    [read('examples/cluster/nginx.conf'), 2],
+  ] as const) {
+    expect(count(text, 'proxy_buffer_size 64k;')).toBe(servers)
+    expect(count(text, 'large_client_header_buffers 4 32k;')).toBe(servers)
+    expect(count(text, 'proxy_ignore_headers X-Accel-Redirect')).toBe(servers)
   }
 })
 

@@ -51,6 +51,14 @@ describe('a check of Envoy’s by HTTP', () => {
     expect(gone.filter(name => name in answer.headers || name === 'x-kept')).toEqual([])
   })
 
+  // nginx and Caddy find /page in it, keep nothing from browsers then, and pass on what came.
+  it('takes no path that could lead out of its own, for an app whose rules read none neither', async () => {
+    const { port, cookie } = await start({ app: { rules: [allow({ signedIn: true })] } })
+    for (const path of ['/..%2f..%2f..%2f..%2fpage', '/../../../../page', '/%252e%252e/page', '/..'])
+      expect([path, (await ask(port, at(path), { headers: { cookie } })).status]).toEqual([path, 400])
+    expect((await ask(port, at('/a%2fb?x=../y'), { headers: { cookie } })).status).toBe(200)
+  })
+
   it('removes every header that says who is calling where nobody is, and what it was not shown', async () => {
     const { port } = await start()
     const gone = removed((await ask(port, at('/public/x'))).headers)

@@ -5,7 +5,7 @@ import { type RequestOptions, request } from 'node:https'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
-import { ensureInstalled, startDaemon, temporaryFolder } from '../gate/support/daemon.ts'
+import { ensureInstalled, fillIn, startDaemon, temporaryFolder } from '../gate/support/daemon.ts'
 import { testConfig } from '../support/config.ts'
 import { basicConfig, startTestServer } from '../support/server.ts'
 
@@ -93,6 +93,19 @@ function itWorksBehind(name: string, start: Start): void {
       expect((await ask(request, other, {})).status).toBe(403)
     })
 
+    it('no page of an app asks what only proxies ask, and browsers come to apps', async () => {
+      const gatewright = await startGatewright()
+      const certificate = makeCertificate()
+      const { https } = await start(gatewright.server.port, certificate)
+      const by = { port: https, servername: host, ca: certificate.ca, headers: { host } }
+      const paths = ['check', 'ext-authz', 'ext-authz/page', 'hand-over?app=tool&returnTo=x']
+      const answers = paths.map(path => ask(request, { ...by, path: `/api/v1/gate/${path}` }))
+      const [check, envoys, about, handOver] = await Promise.all(answers)
+      expect([check?.status, envoys?.status, about?.status]).toEqual([404, 404, 404])
+      // Gatewright's own answer to a hand-over that is none.
+      expect(handOver?.status).toBe(400)
+    })
+
     it('who comes without https is led to it', async () => {
       const gatewright = await startGatewright()
       const ports = await start(gatewright.server.port, makeCertificate())
@@ -102,6 +115,14 @@ function itWorksBehind(name: string, start: Start): void {
       expect(String(led.headers.location)).toMatch(/^https:\/\/sso\.example\.com(:\d+)?\/profile\?x=1$/)
     })
   })
+}
+
+async function startCaddy(site: string, ports: { readonly https: number; readonly http: number }) {
+  const { https, http } = ports
+  const options = `{\n\tadmin off\n\thttp_port ${http}\n\thttps_port ${https}\n\tdefault_bind 127.0.0.1\n\tskip_install_trust\n}\n`
+  const folder = temporaryFolder({ Caddyfile: options + site })
+  await startDaemon('caddy', ['run', '--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile'], https)
+  return ports
 }
 
 beforeAll(() => {
@@ -114,10 +135,15 @@ itWorksBehind('Caddy', async (gatewright, { cert, key }) => {
   const site = fromPage('caddyfile', 'reverse_proxy', {
     'reverse_proxy 127.0.0.1:3000': `tls ${cert} ${key}\n\treverse_proxy 127.0.0.1:${gatewright}`,
   })
-  const options = `{\n\tadmin off\n\thttp_port ${http}\n\thttps_port ${https}\n\tdefault_bind 127.0.0.1\n\tskip_install_trust\n}\n`
-  const folder = temporaryFolder({ Caddyfile: options + site })
-  await startDaemon('caddy', ['run', '--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile'], https)
-  return { https, http }
+  return await startCaddy(site, { https, http })
+})
+
+itWorksBehind('the container’s Caddy', async (gatewright, { cert, key }) => {
+  const [https, http] = [await freePort(), await freePort()]
+  const site = fillIn('container/Caddyfile', {
+    'reverse_proxy gatewright:3000': `tls ${cert} ${key}\n\treverse_proxy 127.0.0.1:${gatewright}`,
+  })
+  return await startCaddy(site, { https, http })
 })
 
 itWorksBehind('nginx', async (gatewright, { cert, key }) => {

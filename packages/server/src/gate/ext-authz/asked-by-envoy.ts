@@ -5,6 +5,7 @@ import type { TrustedProxies } from '../../http/trusted-proxies.ts'
 import { lineOf, refusal } from '../forward-auth/asked-request.ts'
 import type { AppTable } from '../routing/apps.ts'
 import { countHosts, pathBelow, type RequestLine } from '../routing/request-line.ts'
+import { mayLeadOut } from '../rules/may-lead-out.ts'
 import { EXT_AUTHZ, isByGrpc } from './is-asked.ts'
 
 /**
@@ -27,6 +28,10 @@ export function readEnvoysRequest(
   }
   if (countHosts(request) > 1) {
     throw refusal('bad_request', asked, { reason: 'more than one Host header' })
+  }
+  // A proxy that browsers come by keeps this place from them by the path as it reads it, and passes on the one that came.
+  if (!isByGrpc(request) && mayLeadOut(asked.target.split('?', 1)[0] ?? '')) {
+    throw refusal('bad_path', asked, { reason: `could lead out of ${EXT_AUTHZ}` })
   }
   const line = lineOf(asked, apps, { method: asked.method })
   // Some of its pages are answered with 200, by which Envoy would let the request in.
