@@ -126,7 +126,11 @@ describe.each(balancers)('%s before several nodes', name => {
   })
 
   it('asks another node where one ends in the middle of a check, whatever its method', async () => {
-    const dying = createServer(request => request.socket.destroy())
+    // It is ready, as far as anybody knows.
+    const dying = createServer(({ url, socket }, response) => {
+      if (url === '/readyz') response.end()
+      else socket.destroy()
+    })
     const alive = createServer((_request, response) => response.end('alive'))
     onTestFinished(async () => void (await Promise.all([dying, alive].map(node => stop(node)))))
     const nodes = await Promise.all([dying, alive].map(node => listen(node)))

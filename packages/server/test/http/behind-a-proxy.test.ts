@@ -100,10 +100,12 @@ function itWorksBehind(name: string, start: Start): void {
       const by = { port: https, servername: host, ca: certificate.ca, headers: { host } }
       const paths = ['check', 'ext-authz', 'ext-authz/page', 'hand-over?app=tool&returnTo=x']
       const answers = paths.map(path => ask(request, { ...by, path: `/api/v1/gate/${path}` }))
-      const [check, envoys, about, handOver] = await Promise.all(answers)
-      expect([check?.status, envoys?.status, about?.status]).toEqual([404, 404, 404])
-      // Gatewright's own answer to a hand-over that is none.
-      expect(handOver?.status).toBe(400)
+      const isOurs = ({ headers }: Answer) => String(headers['content-type']).includes('json')
+      expect((await Promise.all(answers)).map(answer => [answer.status, isOurs(answer)])).toEqual([
+        ...[1, 2, 3].map(() => [404, false]),
+        // Gatewright's own, to a hand-over that is none.
+        [400, true],
+      ])
     })
 
     it('who comes without https is led to it', async () => {
