@@ -111,7 +111,10 @@ export async function startGatewright(
 
 /** @returns the one-time password */
 function invite(folder: string, email: string): string {
-  const invited = spawnSync(process.execPath, [cli, 'invite', email], { cwd: folder, encoding: 'utf8' })
+  const invited = spawnSync(process.execPath, [cli, 'invite', email, '--strategy', 'default'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   const oneTimePassword = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
   if (oneTimePassword === undefined) throw new Error(`Inviting failed:\n${invited.stdout}${invited.stderr}`)
   return oneTimePassword

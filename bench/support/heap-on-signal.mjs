@@ -1,8 +1,7 @@
 // Loaded into a measured server with `--import`: at SIGUSR2 it collects garbage and writes into the file of BENCH_HEAP_FILE, with its process id, what
-// is still in use, in bytes, how much of that is what V8 has compiled, and how many timers wait where BENCH_TIMERS is set. Needs `--expose-gc`.
+// is still in use, in bytes, and how many timers wait where BENCH_TIMERS is set. Needs `--expose-gc`.
 import { createHook } from 'node:async_hooks'
 import { renameSync, writeFileSync } from 'node:fs'
-import { getHeapCodeStatistics } from 'node:v8'
 import { isMainThread } from 'node:worker_threads'
 
 const file = `${process.env.BENCH_HEAP_FILE}-${process.pid}`
@@ -24,9 +23,7 @@ if (isMainThread) {
     globalThis.gc()
     globalThis.gc()
     const { heapUsed, external } = process.memoryUsage()
-    const { code_and_metadata_size: machine, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics()
-    const heap = { bytes: heapUsed + external, code: machine + bytecode, timers: timers.size }
-    writeFileSync(`${file}.new`, JSON.stringify(heap))
+    writeFileSync(`${file}.new`, JSON.stringify({ bytes: heapUsed + external, timers: timers.size }))
     renameSync(`${file}.new`, file)
   })
 }

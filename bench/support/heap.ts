@@ -11,8 +11,6 @@ export const heapFlags = ['--expose-gc', '--import', preload]
 export interface Heap {
   /** In use after a full collection. */
   readonly bytes: number
-  /** Of those, what V8 has compiled: more for hours, as ever more of the program turns out to be used often. */
-  readonly code: number
   /** Timers that wait; 0 where they are not counted. */
   readonly timers: number
 }

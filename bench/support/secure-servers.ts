@@ -75,7 +75,10 @@ export async function startSecureGatewright(): Promise<SecureServer & { readonly
     tls: makeCertificate(folder),
   }
   writeFileSync(join(folder, 'gatewright.config.json'), JSON.stringify({ httpServer, apps: { tool } }))
-  const invited = spawnSync(process.execPath, [cli, 'invite', email], { cwd: folder, encoding: 'utf8' })
+  const invited = spawnSync(process.execPath, [cli, 'invite', email, '--strategy', 'default'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   const password = /shown only now: (\S+)/.exec(invited.stdout)?.[1]
   const child = spawn(process.execPath, [...nodeFlags, cli, 'start', '--log-level', 'warn'], { cwd: folder })
   const server = await started(child, port)

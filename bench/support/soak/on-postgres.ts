@@ -4,6 +4,7 @@ import { heapFlags, prepareHeap } from '../heap.ts'
 import { startBenchCluster } from '../nodes/bench-cluster.ts'
 import { addColleagues, colleaguesAt } from '../nodes/colleagues.ts'
 import { databaseGauges } from './database-gauges.ts'
+import { keptFlags, keptOfEach, prepareKept } from './kept.ts'
 import { colleagues, officePeople } from './office-day.ts'
 import { lookAtProcesses, processGauges } from './process-gauges.ts'
 import { soak } from './soak.ts'
@@ -19,9 +20,10 @@ const connections = 10
  */
 export async function soakOnPostgres(minutes: number, nodes: number): Promise<boolean> {
   prepareHeap(true)
+  prepareKept()
   const bench = await startBenchCluster({
     ...{ nodes, people: officePeople },
-    env: { NODE_OPTIONS: [...heapFlags, '--import', purgeSoon].join(' ') },
+    env: { NODE_OPTIONS: [...heapFlags, ...keptFlags, '--import', purgeSoon].join(' ') },
     database: { autovacuum_naptime: '15s' },
   })
   const { cluster, port, people } = bench
@@ -48,6 +50,7 @@ export async function soakOnPostgres(minutes: number, nodes: number): Promise<bo
         async look() {
           return new Map([...(await lookAtProcesses(pids)), ...(await database.look())])
         },
+        weigh: () => keptOfEach(pids),
         async atTheEnd() {
           for (const line of await database.tell()) console.log(`  ${line}`)
           const gone = cluster.nodes.filter(({ pid }, index) => pid !== pids[index])

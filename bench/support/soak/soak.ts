@@ -25,6 +25,8 @@ export interface Soaked {
   readonly names: readonly string[]
   /** By gauge, one value for each of `names`, or one for all. */
   look(): Promise<ReadonlyMap<Gauge, readonly number[]>>
+  /** Bytes that each of `names` keeps of its own, which takes seconds: asked for a few times. */
+  weigh(): Promise<readonly number[]>
   /** Run once all visits have ended. @returns what is wrong with what is left, in sentences */
   atTheEnd?(): Promise<readonly string[]>
 }
@@ -40,6 +42,11 @@ const lookEvery = 10_000
 const sayEvery = 300_000
 /** For a trend. */
 const fewestLooks = 10
+/** How often it is weighed what is kept, from the end of the warm-up to the end. */
+const weighings = 4
+/** How much more may be kept, in per cent an hour; and so many bytes more in all are what is on its way at that moment. */
+const keptGrowth = 1
+const onItsWay = 256 * 1024
 /** In per cent, over the time that is counted of a run of less than half an hour: caches still fill then, and code is compiled. */
 const restOfWarmUp = 1
 
@@ -49,7 +56,7 @@ const restOfWarmUp = 1
  * @returns whether nothing has grown and no visit has failed
  */
 export async function soak(
-  { office, gauges, names, look, atTheEnd }: Soaked,
+  { office, gauges, names, look, weigh, atTheEnd }: Soaked,
   minutes: number,
 ): Promise<boolean> {
   const warmUp = Math.min(20, minutes / 2) * 60_000
@@ -60,6 +67,14 @@ export async function soak(
     at: performance.now() - begun,
   })
   const samples: Sample[] = []
+  const weights: Weight[] = []
+  const sayKept = async () => {
+    const weight = { bytes: await day.betweenVisits(weigh), at: performance.now() - begun }
+    weights.push(weight)
+    console.log(
+      `${(weight.at / 60_000).toFixed(1).padStart(6)}  kept in objects, strings and arrays: ${weight.bytes.map(megabytes).join(' / ')} MB`,
+    )
+  }
   let nextSaid = 0
   console.log(row(['minute', ...gauges.map(({ name }) => name), 'requests', 'failed', 'load']))
   while (performance.now() - begun < minutes * 60_000) {
@@ -69,8 +84,13 @@ export async function soak(
       nextSaid += Math.min(sayEvery, minutes * 6_000)
       say(seen)
     }
+    const part = (minutes * 60_000 - warmUp) / (weighings - 1)
+    // The first is not counted: what a process needs to write a snapshot stays with it.
+    const next = weights.length === 0 ? warmUp / 2 : warmUp + (weights.length - 1) * part
+    if (weights.length < weighings && seen.at >= next) await sayKept()
     await wait(lookEvery)
   }
+  await sayKept()
   await day.end()
   say(await sample())
 
@@ -85,6 +105,11 @@ export async function soak(
       console.log(`  ${name.padEnd(34)}${found.said}`)
       if (!found.isAsWanted) wrong.push(`${name} is not as wanted`)
     }
+  }
+  for (const [index, name] of (names.length > 0 ? names : ['']).entries()) {
+    const found = judgeWeights(weights.slice(1).map(({ at, bytes }) => [at, bytes[index] ?? Number.NaN]))
+    console.log(`  ${`kept${name && `, ${name}`}`.padEnd(34)}${found.said}`)
+    if (!found.isAsWanted) wrong.push(`what is kept${name && `, ${name},`} is not as wanted`)
   }
   console.log(
     `  ${day.sentAgain} of ${day.requests} requests were sent again on another connection, as browsers do`,
@@ -114,6 +139,30 @@ export async function soak(
   }
 }
 
+/** In per cent an hour. @param hours that are counted */
+const allowedOver = (hours: number, growth: number): number =>
+  growth + (hours < 0.5 ? restOfWarmUp / hours : 0)
+
+interface Weight {
+  /** Milliseconds since the beginning. */
+  readonly at: number
+  readonly bytes: readonly number[]
+}
+
+const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(2)
+
+/** From the first to the last: each is exact, and there are too few for a line. */
+function judgeWeights(weights: readonly (readonly [at: number, bytes: number])[]) {
+  const [[from, first] = [0, 0], [to, last] = [0, 0]] = [weights[0], weights.at(-1)]
+  const hours = (to - from) / 3_600_000
+  const perHour = ((last - first) / first / hours) * 100
+  const allowed = allowedOver(hours, keptGrowth)
+  return {
+    said: `${weights.map(([, bytes]) => megabytes(bytes)).join(', ')} MB: ${perHour.toFixed(2)} % an hour (under ${allowed.toFixed(0)} is wanted, or ${megabytes(onItsWay)} MB in all)`,
+    isAsWanted: perHour <= allowed || last - first <= onItsWay,
+  }
+}
+
 function judge(gauge: Gauge, counted: readonly Sample[], all: readonly Sample[], index: number) {
   const { growth, few = 0, most, digits } = gauge
   const of = ({ values }: Sample) => values.get(gauge)?.[index] ?? Number.NaN
@@ -127,8 +176,7 @@ function judge(gauge: Gauge, counted: readonly Sample[], all: readonly Sample[],
   if (counted.length < fewestLooks) return { said: 'too short a run to say', isAsWanted: true }
   const { mean, perHour, uncertainty } = trendOf(counted.map(sample => [sample.at, of(sample)]))
   const hours = ((counted.at(-1)?.at ?? 0) - (counted[0]?.at ?? 0)) / 3_600_000
-  const allowed =
-    growth === undefined ? Number.POSITIVE_INFINITY : growth + (hours < 0.5 ? restOfWarmUp / hours : 0)
+  const allowed = growth === undefined ? Number.POSITIVE_INFINITY : allowedOver(hours, growth)
   const wanted =
     growth === undefined
       ? ''
