@@ -10,6 +10,7 @@ it('takes each token once, whatever the clock says meanwhile', () => {
   const { clock, tokens } = setUp()
   const end = clock.time + 600_000
   expect([tokens.use('a', end), tokens.use('a', end), tokens.use('b', end)]).toEqual([true, false, true])
+  expect(tokens.size).toBe(2)
   // It is swept every minute, and what can still be used stays.
   for (const at of [60_000, 60_001, 300_000, 599_999]) {
     clock.time = 1_000_000 + at

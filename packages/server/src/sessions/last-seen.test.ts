@@ -23,6 +23,7 @@ it('is the later of what is written and what is not yet', async () => {
     9,
     undefined,
   ])
+  expect(seen.size).toBe(1)
   await seen.write()
   expect([...written]).toEqual([['s1', 7]])
   expect([seen.of('s1'), seen.latest('s1', 7)]).toEqual([undefined, 7])

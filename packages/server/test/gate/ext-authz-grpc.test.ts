@@ -93,6 +93,14 @@ describe('a check of Envoy’s by gRPC', () => {
     expect(said.set.authorization).toBe('Basic b3duOm93bg==')
   })
 
+  it('answers what is Gatewright’s own at an app, and takes a path as it came: no browser reaches its port', async () => {
+    const { envoy, cookie } = await start({ app: { rules: [allow({ signedIn: true })] } })
+    const signOut = await envoy.check('/.gatewright/sign-out', { headers: { ...pageLoad, cookie } })
+    expect([signOut.code === 0, signOut.set['remote-user']]).toEqual([false, undefined])
+    const { code, set } = await envoy.check('/..%2fpage', { headers: { cookie } })
+    expect([code, set['remote-user']]).toEqual([0, 'c-ada'])
+  })
+
   it('takes who has connected to Envoy for the client, where no X-Forwarded-For says otherwise', async () => {
     const { envoy, cookie } = await start()
     const asked = async (headers: Record<string, string>) =>

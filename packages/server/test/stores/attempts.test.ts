@@ -55,6 +55,18 @@ describe.each(engines)('failed attempts on $name', engineOf => {
     expect(await kept()).toEqual({ failures: 1, locked_until: null })
   })
 
+  it('are counted up to the lock, and none behind it', async () => {
+    const { attempts, clock } = open()
+    const { recordFailure, holdsLocked } = attempts(2)
+    expect(await holdsLocked(email)).toBe(false)
+    expect(await recordFailure(email)).toBe(true)
+    expect(await holdsLocked(email)).toBe(false)
+    expect(await recordFailure(email)).toBe(true)
+    expect([await holdsLocked(email), await recordFailure(email)]).toEqual([true, false])
+    clock.advance(600)
+    expect([await holdsLocked(email), await recordFailure(email)]).toEqual([false, true])
+  })
+
   it('are of one address with one strategy: what locks it and what ends that concerns no other', async () => {
     const { attempts, database } = open()
     const { isLocked, recordFailure, reset } = attempts(2)
