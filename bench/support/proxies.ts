@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../tests/support/free-ports.ts'
+import { nginxFile } from '../../tests/support/nginx-file.ts'
 import { type BenchProcess, listening } from './process.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -61,14 +62,9 @@ async function startNginx(site: (port: number) => string): Promise<BenchProcess>
   if (!hasNginx) throw new Error('nginx is not found')
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'gatewright-bench-nginx-'))
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    name => `${name}_temp_path ${folder}/${name};`,
-  )
   writeFileSync(
     join(folder, 'nginx.conf'),
-    `daemon off; master_process off; worker_processes 1; pid ${folder}/pid; error_log stderr crit;
-     events { worker_connections 1024; }
-     http { access_log off; keepalive_requests 1000000; ${temporary.join(' ')} ${site(port)} }`,
+    nginxFile(`keepalive_requests 1000000;\n${site(port)}`, 'master_process off; worker_processes 1;'),
   )
   const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'], { env })
   return listening(child, port, () => rmSync(folder, { recursive: true }))

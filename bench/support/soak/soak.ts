@@ -1,7 +1,9 @@
 import { loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
+import { allowedOver } from './allowed-growth.ts'
 import { keepBusy, type Office } from './office-day.ts'
 import { trendOf } from './trend.ts'
+import { weighings } from './weighings.ts'
 
 /** What is looked at again and again, and whether it may grow. */
 export interface Gauge {
@@ -42,14 +44,6 @@ const lookEvery = 10_000
 const sayEvery = 300_000
 /** For a trend. */
 const fewestLooks = 10
-/** How often it is weighed what is kept, from the end of the warm-up to the end. */
-const weighings = 4
-/** How much more may be kept, in per cent an hour; and so many bytes more in all are what is on its way at that moment. */
-const keptGrowth = 1
-const onItsWay = 256 * 1024
-/** In per cent, over the time that is counted of a run of less than half an hour: caches still fill then, and code is compiled. */
-const restOfWarmUp = 1
-
 /**
  * Keeps an office busy for so many minutes, and prints what grows: counted from the twentieth minute on, or from the half of a
  * shorter run.
@@ -67,14 +61,7 @@ export async function soak(
     at: performance.now() - begun,
   })
   const samples: Sample[] = []
-  const weights: Weight[] = []
-  const sayKept = async () => {
-    const weight = { bytes: await day.betweenVisits(weigh), at: performance.now() - begun }
-    weights.push(weight)
-    console.log(
-      `${(weight.at / 60_000).toFixed(1).padStart(6)}  kept in objects, strings and arrays: ${weight.bytes.map(megabytes).join(' / ')} MB`,
-    )
-  }
+  const kept = weighings({ names, weigh: () => day.betweenVisits(weigh), from: warmUp, to: minutes * 60_000 })
   let nextSaid = 0
   console.log(row(['minute', ...gauges.map(({ name }) => name), 'requests', 'failed', 'load']))
   while (performance.now() - begun < minutes * 60_000) {
@@ -84,13 +71,10 @@ export async function soak(
       nextSaid += Math.min(sayEvery, minutes * 6_000)
       say(seen)
     }
-    const part = (minutes * 60_000 - warmUp) / (weighings - 1)
-    // The first is not counted: what a process needs to write a snapshot stays with it.
-    const next = weights.length === 0 ? warmUp / 2 : warmUp + (weights.length - 1) * part
-    if (weights.length < weighings && seen.at >= next) await sayKept()
+    if (kept.isDue(seen.at)) await kept.weigh(seen.at)
     await wait(lookEvery)
   }
-  await sayKept()
+  await kept.weigh(performance.now() - begun)
   await day.end()
   say(await sample())
 
@@ -106,11 +90,7 @@ export async function soak(
       if (!found.isAsWanted) wrong.push(`${name} is not as wanted`)
     }
   }
-  for (const [index, name] of (names.length > 0 ? names : ['']).entries()) {
-    const found = judgeWeights(weights.slice(1).map(({ at, bytes }) => [at, bytes[index] ?? Number.NaN]))
-    console.log(`  ${`kept${name && `, ${name}`}`.padEnd(34)}${found.said}`)
-    if (!found.isAsWanted) wrong.push(`what is kept${name && `, ${name},`} is not as wanted`)
-  }
+  wrong.push(...kept.judge())
   console.log(
     `  ${day.sentAgain} of ${day.requests} requests were sent again on another connection, as browsers do`,
   )
@@ -136,30 +116,6 @@ export async function soak(
   function row(cells: readonly string[]): string {
     const least = names.length > 1 ? 16 : 13
     return cells.map((cell, index) => cell.padStart(index === 0 ? 6 : least)).join('')
-  }
-}
-
-/** In per cent an hour. @param hours that are counted */
-const allowedOver = (hours: number, growth: number): number =>
-  growth + (hours < 0.5 ? restOfWarmUp / hours : 0)
-
-interface Weight {
-  /** Milliseconds since the beginning. */
-  readonly at: number
-  readonly bytes: readonly number[]
-}
-
-const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(2)
-
-/** From the first to the last: each is exact, and there are too few for a line. */
-function judgeWeights(weights: readonly (readonly [at: number, bytes: number])[]) {
-  const [[from, first] = [0, 0], [to, last] = [0, 0]] = [weights[0], weights.at(-1)]
-  const hours = (to - from) / 3_600_000
-  const perHour = ((last - first) / first / hours) * 100
-  const allowed = allowedOver(hours, keptGrowth)
-  return {
-    said: `${weights.map(([, bytes]) => megabytes(bytes)).join(', ')} MB: ${perHour.toFixed(2)} % an hour (under ${allowed.toFixed(0)} is wanted, or ${megabytes(onItsWay)} MB in all)`,
-    isAsWanted: perHour <= allowed || last - first <= onItsWay,
   }
 }
 

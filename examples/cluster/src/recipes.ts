@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { nginxFile } from '../../../tests/support/nginx-file.ts'
 
 /** The files that an operator takes. */
 const recipes = join(import.meta.dirname, '..')
@@ -41,24 +42,7 @@ function haproxy(place: BalancerPlace): Recipe {
 
 /** One process alone: the workers of a master that is killed would stay behind. So its way to reload is to start again. */
 function nginx(place: BalancerPlace): Recipe {
-  const file = write(
-    place,
-    'nginx.conf',
-    text => `daemon off;
-master_process off;
-pid nginx.pid;
-error_log stderr warn;
-events {}
-http {
-access_log off;
-client_body_temp_path body;
-proxy_temp_path proxy;
-fastcgi_temp_path fastcgi;
-uwsgi_temp_path uwsgi;
-scgi_temp_path scgi;
-${text}}
-`,
-  )
+  const file = write(place, 'nginx.conf', text => nginxFile(text, 'master_process off;'))
   return { command: ['nginx', '-p', place.folder, '-e', 'stderr', '-c', file] }
 }
 

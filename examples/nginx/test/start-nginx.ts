@@ -1,5 +1,6 @@
-import { fillIn, startDaemon, temporaryFolder } from '../../../packages/server/test/gate/support/daemon.ts'
+import { fillIn } from '../../../packages/server/test/gate/support/daemon.ts'
 import type { Backends } from '../../../packages/server/test/gate/support/recipe-start.ts'
+import { runNginx } from '../../../packages/server/test/gate/support/run-nginx.ts'
 import { freePort } from '../../../tests/support/free-ports.ts'
 
 /** The real nginx on the recipe, before an app, until the test ends. @returns its port */
@@ -15,22 +16,6 @@ export async function startNginx({ gatewright, app, tls }: Omit<Backends, 'serve
         ? `listen 127.0.0.1:${port};`
         : `listen 127.0.0.1:${port} ssl http2; ssl_certificate ${tls.cert}; ssl_certificate_key ${tls.key};`,
   })
-  const main = `
-    daemon off;
-    worker_processes 1;
-    pid nginx.pid;
-    error_log stderr warn;
-    events {}
-    http {
-      access_log off;
-      client_body_temp_path body;
-      proxy_temp_path proxy;
-      fastcgi_temp_path fastcgi;
-      uwsgi_temp_path uwsgi;
-      scgi_temp_path scgi;
-      include support.conf;
-    }`
-  const folder = temporaryFolder({ 'nginx.conf': main, 'support.conf': recipe })
-  await startDaemon('nginx', ['-p', folder, '-c', `${folder}/nginx.conf`, '-e', 'stderr'], port)
+  await runNginx(recipe, port)
   return port
 }

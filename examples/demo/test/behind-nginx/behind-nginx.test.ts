@@ -10,12 +10,8 @@ import { startEntraEmulator } from '@gatewright/entra-emulator'
 import { startSupportBot } from '@gatewright/example-support-bot'
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import {
-  ensureInstalled,
-  fillIn,
-  startDaemon,
-  temporaryFolder,
-} from '../../../../packages/server/test/gate/support/daemon.ts'
+import { ensureInstalled, fillIn } from '../../../../packages/server/test/gate/support/daemon.ts'
+import { runNginx } from '../../../../packages/server/test/gate/support/run-nginx.ts'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { placeConfiguration } from '../../src/configuration.ts'
 
@@ -67,13 +63,7 @@ async function startNginx(port: number, gatewright: number, bot: number): Promis
     'server_name support.example.com;': 'server_name support.localhost;',
     ' $host;': ' $host:$server_port;',
   })
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    one => `${one}_temp_path ${one};`,
-  )
-  const main = `daemon off; worker_processes 1; pid nginx.pid; error_log stderr warn; events {}
-    http { access_log off; ${temporary.join(' ')} include support.conf; }`
-  const folder = temporaryFolder({ 'nginx.conf': main, 'support.conf': recipe })
-  await startDaemon('nginx', ['-p', folder, '-c', `${folder}/nginx.conf`, '-e', 'stderr'], port)
+  await runNginx(recipe, port)
 }
 
 /** A browser without scripts: cookies by host, redirects across hosts, forms. Every host is on this machine. */

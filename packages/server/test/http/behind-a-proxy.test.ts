@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { request as plainRequest } from 'node:http'
 import { type RequestOptions, request } from 'node:https'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
 import { ensureInstalled, fillIn, startDaemon, temporaryFolder } from '../gate/support/daemon.ts'
+import { runNginx } from '../gate/support/run-nginx.ts'
 import { testConfig } from '../support/config.ts'
 import { basicConfig, startTestServer } from '../support/server.ts'
 
@@ -157,13 +158,7 @@ itWorksBehind('nginx', async (gatewright, { cert, key }) => {
     '/etc/letsencrypt/live/sso.example.com/fullchain.pem': cert,
     '/etc/letsencrypt/live/sso.example.com/privkey.pem': key,
   })
-  const folder = temporaryFolder({})
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    each => `${each}_temp_path ${join(folder, each)};`,
-  )
-  const main = `daemon off;\npid ${join(folder, 'pid')};\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n${paths.join('\n')}\n${site}}\n`
-  writeFileSync(join(folder, 'nginx.conf'), main)
-  await startDaemon('nginx', ['-c', join(folder, 'nginx.conf'), '-p', folder, '-e', 'stderr'], https)
+  await runNginx(site, https)
   return { https, http }
 })
 

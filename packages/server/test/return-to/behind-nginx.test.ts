@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../../tests/support/free-ports.ts'
-import { ensureInstalled, fillIn, startDaemon, temporaryFolder } from '../gate/support/daemon.ts'
+import { ensureInstalled, fillIn } from '../gate/support/daemon.ts'
 import { listen, stop } from '../gate/support/listening.ts'
+import { runNginx } from '../gate/support/run-nginx.ts'
 import { testApp } from '../gate/support/test-app.ts'
 import { startFaultyProvider } from '../oauth2/support/faulty-provider.ts'
 import { createBrowser } from '../support/browser.ts'
@@ -53,19 +53,13 @@ async function start() {
     'listen 80;': `listen 127.0.0.1:${port};`,
     'server_name support.example.com;': 'server_name support.localhost;',
   })
-  const folder = temporaryFolder({ 'support.conf': recipe })
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(each => `${each}_temp_path ${each};`)
-  const main = temporaryFolder({
-    'nginx.conf': `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr; events {}
-      http { access_log off; ${paths.join(' ')}
-        server { listen 127.0.0.1:${port} default_server; server_name localhost;
-          location / {
-            proxy_pass http://gatewright; proxy_http_version 1.1;
-            proxy_set_header Connection ""; proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $remote_addr;
-          } }
-        include ${folder}/support.conf; }`,
-  })
-  await startDaemon('nginx', ['-p', folder, '-c', join(main, 'nginx.conf'), '-e', 'stderr'], port)
+  const sites = `${recipe}
+    server { listen 127.0.0.1:${port} default_server; server_name localhost;
+      location / {
+        proxy_pass http://gatewright; proxy_http_version 1.1;
+        proxy_set_header Connection ""; proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $remote_addr;
+      } }`
+  await runNginx(sites, port)
   return { test, provider, seen, newBrowser: () => createBrowser(port) }
 }
 
