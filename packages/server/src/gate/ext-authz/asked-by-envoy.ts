@@ -4,6 +4,7 @@ import { OWN_PREFIX } from '../../http/home.ts'
 import type { TrustedProxies } from '../../http/trusted-proxies.ts'
 import { lineOf, refusal } from '../forward-auth/asked-request.ts'
 import type { AppTable } from '../routing/apps.ts'
+import { longestEscaped, type Target } from '../routing/path.ts'
 import { countHosts, pathBelow, type RequestLine } from '../routing/request-line.ts'
 import { mayLeadOut } from '../rules/may-lead-out.ts'
 import { EXT_AUTHZ, isByGrpc } from './is-asked.ts'
@@ -29,11 +30,11 @@ export function readEnvoysRequest(
   if (countHosts(request) > 1) {
     throw refusal('bad_request', asked, { reason: 'more than one Host header' })
   }
+  const line = lineOf(asked, apps, { method: asked.method })
   // A proxy that browsers come by keeps this place from them by the path as it reads it, and passes on the one that came.
-  if (!isByGrpc(request) && mayLeadOut(asked.target.split('?', 1)[0] ?? '')) {
+  if (!isByGrpc(request) && couldLeadOut(line.target)) {
     throw refusal('bad_path', asked, { reason: `could lead out of ${EXT_AUTHZ}` })
   }
-  const line = lineOf(asked, apps, { method: asked.method })
   // Some of its pages are answered with 200, by which Envoy would let the request in.
   if (!isByGrpc(request) && pathBelow(line).startsWith(OWN_PREFIX)) {
     throw refusal('bad_request', asked, {
@@ -43,3 +44,7 @@ export function readEnvoysRequest(
   }
   return line
 }
+
+/** Only one that goes on as it came: whatever else could be read in several ways was refused. */
+const couldLeadOut = ({ isRaw, path }: Target): boolean =>
+  isRaw === true && (path.length > longestEscaped || mayLeadOut(path))
