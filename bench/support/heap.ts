@@ -5,6 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 const file = join(import.meta.dirname, '..', '..', 'node_modules', `.bench-heap-${process.pid}`)
 const preload = join(import.meta.dirname, 'heap-on-signal.mjs')
 
+/** In milliseconds. */
+const patience = 60_000
+
 /** For Node: with them a server that is started from here can be asked by {@link heapOf}. */
 export const heapFlags = ['--expose-gc', '--import', preload]
 
@@ -26,7 +29,11 @@ export async function heapOf({ pid }: { readonly pid: number }): Promise<Heap> {
   const own = `${file}-${pid}`
   rmSync(own, { force: true })
   process.kill(pid, 'SIGUSR2')
-  while (!existsSync(own)) await wait(20)
+  for (let waited = 0; !existsSync(own); waited += 20) {
+    if (waited > patience)
+      throw new Error(`Process ${pid} has not said what it keeps within ${patience / 1000} s.`)
+    await wait(20)
+  }
   const heap = JSON.parse(readFileSync(own, 'utf8'))
   rmSync(own, { force: true })
   return heap

@@ -9,6 +9,10 @@ const signal = 'SIGXCPU'
 /** For Node: what a server so started keeps can be weighed by {@link keptOfEach}. */
 export const keptFlags = [`--heapsnapshot-signal=${signal}`, `--diagnostic-dir=${folder}`]
 
+/** In milliseconds. */
+const every = 200
+const patience = 60_000
+
 /**
  * By the types of a heap snapshot. The others are what V8 has compiled and has learnt of the program for that (`code`, `hidden`,
  * `object shape`): more for hours, as ever more of the program turns out to be used often, and at its end with the program.
@@ -37,8 +41,8 @@ export async function keptOfEach(pids: readonly number[]): Promise<readonly numb
 
 async function keptOf(pid: number): Promise<number> {
   process.kill(pid, signal)
-  for (;;) {
-    await wait(200)
+  for (let waited = 0; waited < patience; waited += every) {
+    await wait(every)
     // It is written piece by piece, and whole once it can be read.
     for (const name of readdirSync(folder)) {
       const bytes = sumOf(join(folder, name))
@@ -47,6 +51,7 @@ async function keptOf(pid: number): Promise<number> {
       return bytes
     }
   }
+  throw new Error(`Process ${pid} has written no snapshot of its heap within ${patience / 1000} s.`)
 }
 
 interface Snapshot {
